@@ -1,0 +1,119 @@
+"""Consult: three-stage deliberative consultations for councils.
+
+One word per thing, in code, page and codebook:
+
+consultation
+    One topic on which a council asks its residents, in three stages.
+stage
+    ``survey``, ``forum`` or ``follow_up``; the current one is derived from the clock.
+wave
+    ``pre`` (the starting survey) or ``post`` (the follow-up).
+item
+    A question, in one of seven forms. There is one row for both waves.
+stem, option, point
+    The unfinished sentence; a completion of it; a whole number on its scale.
+answer
+    One person, one item, one wave.
+response, submission
+    One person's whole set of answers in a wave; how far it has come.
+participant
+    One pseudonymous person in one consultation. A completer submitted both waves.
+track, arm, group
+    Open or panel; in the forum or delayed; a small discussion group.
+demographic, target, channel
+    A question about the person; how many there should be; where they came from.
+theme, code
+    A code for open text; one coder's use of it.
+thread, post, seed
+    A conversation; a contribution; the thread made from a summary.
+plan, snapshot
+    What the analysis fixed beforehand; the frozen comparison.
+"""
+
+from flask import Flask, g, request
+from flask_migrate import Migrate
+
+from consult import tables  # noqa: F401  (the database knows every table)
+from consult.access import Role
+from consult.accounts import current
+from consult.accounts import staff as accounts_staff
+from consult.analysis import analyst as analysis_analyst
+from consult.consultations import public as consultations_public
+from consult.db import db, engine_options, watch
+from consult.extensions import csrf
+from consult.home import HOME, INSTANCE, Config
+from consult.web import assets, errors, headers, rendering
+from consult.web.audiences import Audience, open_door, staff_door
+
+__all__ = ["create_app"]
+
+MEGABYTE = 1024 * 1024
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The web application, wired and ready to serve.
+
+    Parameters
+    ----------
+    config : Config, optional
+        The settings; read from the environment if not given.
+
+    Raises
+    ------
+    ConfigError
+        If the environment lacks something; the message names all of it.
+    """
+    config = config or Config.from_environment(instance=INSTANCE)
+    app = Flask(
+        "consult",
+        template_folder=str(HOME / "templates"),
+        static_folder=None,
+        instance_path=str(INSTANCE),
+    )
+    app.config.update(
+        CONSULT=config,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url),
+        TRUSTED_HOSTS=list(config.trusted_hosts),
+        MAX_CONTENT_LENGTH=MEGABYTE,
+        MAX_FORM_PARTS=200,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: nobody loses a slow answer
+        SESSION_COOKIE_NAME="__Host-session" if config.is_secure else "session",
+        SESSION_COOKIE_SECURE=config.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    db.init_app(app)
+    Migrate(app, db, directory=str(HOME / "migrations"), render_as_batch=True)
+    with app.app_context():
+        watch(db.engine)
+    csrf.init_app(app)
+
+    @app.before_request
+    def _read_only_unless_posted() -> None:
+        g.is_reading = request.method in {"GET", "HEAD", "OPTIONS"}
+
+    assets.init_app(app)
+    headers.init_app(app, is_secure=config.is_secure)
+    rendering.init_app(app, config)
+    errors.init_app(app)
+    current.init_app(app)
+    _open_doors(app)
+    return app
+
+
+def _open_doors(app: Flask) -> None:
+    """Every feature's routes stand behind the door of their audience."""
+    public = Audience("public", url_prefix=None, guard=open_door)
+    public.register_blueprint(consultations_public.blueprint)
+    staff = Audience("staff", url_prefix="/staff", guard=open_door)
+    staff.register_blueprint(accounts_staff.blueprint)
+    analyst = Audience(
+        "analyst",
+        url_prefix="/analyst",
+        guard=staff_door(current.roles_anywhere, Role.ANALYST, Role.OFFICER),
+    )
+    analyst.register_blueprint(analysis_analyst.blueprint)
+    for audience in (public, staff, analyst):
+        app.register_blueprint(audience)

@@ -1,0 +1,1 @@
+"""A whole consultation in and out of a folder of files."""

@@ -1,0 +1,319 @@
+"""`consult <verb>`: thin calls to the services, and what each verb prints.
+
+Exit codes: 0 done; 2 bad usage or refused input, with reasons on standard error and nothing
+changed; 1 anything else. Heavy imports stay inside the verbs, so that `consult --help` is quick.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from consult.access import CONSULTATION_ROLES, OPERATOR, STAFF_ROLES, Role
+from consult.errors import DomainError
+from consult.home import INSTANCE, Config, ConfigError
+
+FAILED, REFUSED = 1, 2
+FORMATS = ("csv", "xlsx")
+
+
+class Refused(click.ClickException):
+    """What was asked for is refused; the reasons go to standard error as they are."""
+
+    exit_code = REFUSED
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, file=file or sys.stderr)
+
+
+class Failed(click.ClickException):
+    """It could not be done."""
+
+    exit_code = FAILED
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, file=file or sys.stderr)
+
+
+@contextmanager
+def _application(*, web: bool = False, current: bool = True) -> Iterator[Any]:
+    """Run with the application's context; ``current`` asks for a database that is up to date."""
+    from consult import create_app
+    from consult.operations import schema
+
+    try:
+        config = Config.from_environment(instance=INSTANCE, web=web)
+    except ConfigError as error:
+        raise Failed(str(error)) from error
+    app = create_app(config)
+    with app.app_context():
+        if current:
+            problem = schema.problem()
+            if problem:
+                raise Failed(problem)
+        try:
+            yield app
+        except DomainError as error:
+            raise Refused(error.message) from error
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="threestage-consult", prog_name="consult")
+def cli() -> None:
+    """Three-stage deliberative consultations for councils."""
+
+
+@cli.command()
+def init() -> None:
+    """Create the database, or bring it up to date. Safe to repeat.
+
+    \b
+    Example:
+      consult init
+    """
+    from consult.operations import schema
+
+    with _application(current=False):
+        click.echo(schema.upgrade())
+
+
+@cli.command()
+@click.option("--serve", "then_serve", is_flag=True, help="Start the server afterwards.")
+def demo(then_serve: bool) -> None:
+    """Fill the database with a made-up council and print how to sign in.
+
+    \b
+    Example:
+      consult demo --serve
+    """
+    from consult.operations import schema
+    from consult.operations.demo import build_sample_council
+
+    with _application(web=True, current=False) as app:
+        schema.upgrade()
+        click.echo(build_sample_council(OPERATOR, app.config["CONSULT"]))
+    if then_serve:
+        _serve("127.0.0.1:8000", 2)
+
+
+@cli.command()
+@click.option("--bind", default="127.0.0.1:8000", metavar="HOST:PORT", show_default=True)
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+def serve(bind: str, workers: int) -> None:
+    """Serve the pages.
+
+    \b
+    Example:
+      consult serve --bind 0.0.0.0:8000 --workers 2
+    """
+    _serve(bind, workers)
+
+
+def _serve(bind: str, workers: int) -> None:
+    from consult.operations.server import serve_for_ever
+
+    with _application(web=True) as app:
+        pass
+    serve_for_ever(app, bind=bind, workers=workers)
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Take the place of the consultation with the same slug.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was loaded as JSON.")
+def load(path: Path, replace: bool, as_json: bool) -> None:
+    """Take in a whole consultation from a folder of files, all of it or nothing.
+
+    \b
+    Example:
+      consult load bundles/licensing-2026
+    """
+    import json
+
+    from consult.analysis.service import freeze_if_closed
+    from consult.bundles.service import load_bundle
+    from consult.db import db
+
+    with _application():
+        loaded = load_bundle(OPERATOR, path, replace=replace, progress=_progress())
+        freeze_if_closed(OPERATOR, loaded.consultation)
+        db.session.commit()
+        counts = loaded.counts
+        if as_json:
+            click.echo(json.dumps({"consultation": loaded.consultation.slug, "counts": counts}))
+        else:
+            click.echo(f"Loaded {loaded.consultation.slug}: " + ", ".join(f"{n:,} {what}" for what, n in counts.items()))
+
+
+def _progress() -> Any:
+    """Say how far it has come, once a second, on standard error; silent for the first second."""
+    from time import monotonic
+
+    began = said = monotonic()
+
+    def tell(what: str, done: int) -> None:
+        nonlocal said
+        if monotonic() - said >= 1:
+            said = monotonic()
+            click.echo(f"{said - began:5.0f} s  {what}: {done:,}", err=True)
+
+    return tell
+
+
+@cli.command()
+@click.argument("slug")
+@click.argument("path", type=click.Path(path_type=Path))
+def dump(slug: str, path: Path) -> None:
+    """Write a whole consultation as a folder of files that `load` reads.
+
+    \b
+    Example:
+      consult dump licensing-2026 copies/licensing-2026
+    """
+    from consult.bundles.service import dump_bundle
+    from consult.db import reading
+
+    with _application(), reading():
+        dump_bundle(OPERATOR, _consultation(slug), path)
+    click.echo(f"Wrote {slug} to {path}")
+
+
+def _consultation(slug: str) -> Any:
+    from consult.consultations.queries import find_consultation
+    from consult.errors import Invalid
+
+    consultation = find_consultation(slug)
+    if consultation is None:
+        raise Invalid(f"There is no consultation called {slug!r}.")
+    return consultation
+
+
+@cli.command()
+@click.argument("slug")
+@click.option("--json", "as_json", is_flag=True, help="Print everything, in full precision.")
+@click.option("--weights", type=click.Choice(["none", "raked"]), default="none", show_default=True)
+@click.option("--by", metavar="group|arm|DEMOGRAPHIC", help="Add each value of this variable apart.")
+@click.option("--item", metavar="KEY", help="Only this item.")
+def compare(slug: str, as_json: bool, weights: str, by: str | None, item: str | None) -> None:
+    """Compare what people said before and after.
+
+    \b
+    Example:
+      consult compare licensing-2026 --by age_band --json
+    """
+    import json
+
+    from consult.analysis.service import comparison
+    from consult.analysis.table import as_table
+    from consult.db import db
+
+    with _application():
+        result = comparison(OPERATOR, _consultation(slug), weights=weights, by=by, item=item)
+        db.session.commit()
+    click.echo(json.dumps(result, ensure_ascii=False, allow_nan=False) if as_json else as_table(result))
+
+
+@cli.command()
+@click.argument("slug")
+@click.option("--to", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--format", "kind", type=click.Choice(FORMATS), default="csv", show_default=True)
+def export(slug: str, folder: Path, kind: str) -> None:
+    """Write the analyst's package: data, codebook, method, checksums.
+
+    \b
+    Example:
+      consult export licensing-2026 --to for-analysis --format xlsx
+    """
+    from consult.db import db
+    from consult.exports.service import export_package
+
+    with _application():
+        written = export_package(OPERATOR, _consultation(slug), folder, kind=kind)
+        db.session.commit()
+    click.echo(f"Wrote {', '.join(written)} to {folder}")
+
+
+@cli.group()
+def staff() -> None:
+    """Staff accounts."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--role", type=click.Choice([r.value for r in STAFF_ROLES]), required=True)
+@click.option("--consultation", "slug", metavar="SLUG", help="Where the role is held; not for administrators.")
+def add(email: str, role: str, slug: str | None) -> None:
+    """Add a member of staff, or a role of one, and print a one-time link to set up signing in.
+
+    \b
+    Example:
+      consult staff add ana.lyst@abbeyford.example --role analyst --consultation licensing-2026
+    """
+    from consult.accounts.service import add_staff
+    from consult.db import db
+
+    if (slug is None) == (Role(role) in CONSULTATION_ROLES):
+        raise click.UsageError(
+            "--consultation is needed for this role." if slug is None else "An administrator is for the whole site."
+        )
+    with _application(web=True) as app:
+        where = _consultation(slug) if slug else None
+        link = add_staff(OPERATOR, email, role=Role(role), consultation=where, config=app.config["CONSULT"])
+        db.session.commit()
+    click.echo(link)
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def backup(path: Path) -> None:
+    """Write a consistent copy of the whole database while it is running.
+
+    \b
+    Example:
+      consult backup copies/monday.backup
+    """
+    from consult.operations.backup import write_backup
+
+    with _application() as app:
+        click.echo(write_backup(app, path))
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def restore(path: Path) -> None:
+    """Fill an empty database from a backup and check that everything arrived.
+
+    \b
+    Example:
+      consult restore copies/monday.backup
+    """
+    from consult.operations.backup import restore_backup
+
+    with _application(current=False) as app:
+        click.echo(restore_backup(app, path))
+
+
+@cli.command()
+def check() -> None:
+    """Say what is wrong with this installation.
+
+    \b
+    Example:
+      consult check
+    """
+    from consult.operations.checks import findings
+
+    with _application(current=False) as app:
+        found = list(findings(app))
+    for finding in found:
+        click.echo(f"{'ok   ' if finding.is_good else 'WRONG'}  {finding.sentence}")
+    if not all(finding.is_good for finding in found):
+        raise SystemExit(FAILED)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="consult")

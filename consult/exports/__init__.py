@@ -1,0 +1,1 @@
+"""The analyst's package: tables, codebook and one writer per format."""

@@ -1,0 +1,1 @@
+"""Running an installation: schema, backup, checks, server, sample council."""

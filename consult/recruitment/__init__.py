@@ -1,0 +1,1 @@
+"""Who takes part against who lives here: demographics, targets, channels."""

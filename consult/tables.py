@@ -1,0 +1,14 @@
+"""Every table, known together: what migrations, backups and checks go over."""
+
+from consult.accounts import models as accounts
+from consult.analysis import models as analysis
+from consult.audit import models as audit
+from consult.coding import models as coding
+from consult.consultations import models as consultations
+from consult.db import Base
+from consult.forum import models as forum
+from consult.recruitment import models as recruitment
+from consult.surveys import models as surveys
+
+FEATURES = (accounts, analysis, audit, coding, consultations, forum, recruitment, surveys)
+METADATA = Base.metadata

@@ -1,0 +1,99 @@
+"""One handler for every error: a plain page that says what to do, and a line in the log without words of people."""
+
+import logging
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from consult.db import db
+from consult.errors import DomainError
+
+log = logging.getLogger("consult.errors")
+NOT_SHOWN = frozenset({"csrf_token", "password", "code", "token"})
+
+
+def request_number() -> str:
+    """Number of this request: shown on an error page and written to the log."""
+    if "request_number" not in g:
+        g.request_number = uuid4().hex[:12]
+    number: str = g.request_number
+    return number
+
+
+def _typed() -> dict[str, str]:
+    """What was typed into the form that failed, so that nobody loses a long answer."""
+    if request.method != "POST":
+        return {}
+    return {
+        name: value
+        for name, value in request.form.items()
+        if name not in NOT_SHOWN and len(value.strip()) > 20  # noqa: PLR2004  (a text, not a choice)
+    }
+
+
+def page(status: int, message: str | None = None) -> tuple[str, int]:
+    """Render the error page of ``status``."""
+    return (
+        render_template(
+            "errors/error.html",
+            status=status,
+            message=message,
+            request_number=request_number(),
+            typed=_typed(),
+        ),
+        status,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Domain errors, HTTP errors and unexpected errors each end in a page, never in a stack trace."""
+
+    @app.errorhandler(DomainError)
+    def _domain(error: DomainError) -> Any:
+        db.session.rollback()
+        return page(error.status, error.message)
+
+    @app.errorhandler(CSRFError)
+    def _csrf(_error: CSRFError) -> Any:
+        return page(400, "This page was open for too long. Go back, refresh the page and send it again.")
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Any:
+        if error.response is not None or (error.code or 500) < 400:  # noqa: PLR2004  (a redirect)
+            return error
+        body, status = page(error.code or 500)
+        response = app.make_response((body, status))
+        for name, value in error.get_headers():
+            if name not in {"Content-Type", "Content-Length"}:
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(OperationalError)
+    def _database(error: OperationalError) -> Any:
+        db.session.rollback()
+        log.error("request %s: database: %s", request_number(), type(error.orig).__name__)
+        body, status = page(503)
+        return body, status, {"Retry-After": "5"}
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Any:
+        db.session.rollback()
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        # The text of an unexpected error may hold somebody's answer: only its kind and place are logged.
+        log.error(
+            "request %s: %s at %s:%s, endpoint %s",
+            request_number(),
+            type(error).__name__,
+            where.tb_frame.f_code.co_filename if where else "?",
+            where.tb_lineno if where else "?",
+            request.endpoint,
+        )
+        if app.config.get("PROPAGATE_UNEXPECTED"):
+            raise error
+        return page(500)

