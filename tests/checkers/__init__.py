@@ -1,0 +1,1 @@
+"""What every page must pass, as functions that a test calls: HTML, accessibility, and the browser."""

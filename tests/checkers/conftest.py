@@ -1,0 +1,64 @@
+"""The browser and the templates that the tests of this folder share."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from jinja2 import (
+    ChainableUndefined,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
+
+from .chromium import open_browser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+PROJECT: Final = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests."""
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def environment() -> Environment:
+    """The templates under the strict rules of the application, with the context that it promises them."""
+    environment = Environment(
+        loader=FileSystemLoader(PROJECT / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    served = json.loads((PROJECT / "static" / "manifest.json").read_text(encoding="utf-8"))["dist"]
+    environment.globals |= {
+        "asset": lambda name: f"/static/{served[name]['file']}",
+        "csrf_token": lambda: "token",
+        "get_flashed_messages": lambda with_categories: [],  # noqa: ARG005 - called by this name
+        "service_name": "Have your say",
+        "council_name": "Riverside Borough Council",
+        "current_staff": None,
+        "errors": [],
+        "footer_links": [("Privacy", "/privacy")],
+    }
+    return environment
+
+
+@pytest.fixture(scope="session")
+def reference() -> Environment:
+    """The macros of govuk-frontend-jinja, which equal those of GOV.UK Frontend and need lenient rules."""
+    loader = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    return Environment(loader=loader, autoescape=True, undefined=ChainableUndefined)
