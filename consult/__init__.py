@@ -40,7 +40,8 @@ from consult.accounts import staff as accounts_staff
 from consult.analysis import analyst as analysis_analyst
 from consult.consultations import public as consultations_public
 from consult.db import db, engine_options, watch
-from consult.extensions import csrf
+from consult.exports import analyst as exports_analyst
+from consult.extensions import compress, csrf
 from consult.home import HOME, INSTANCE, Config
 from consult.web import assets, errors, headers, rendering
 from consult.web.audiences import Audience, open_door, staff_door
@@ -83,12 +84,16 @@ def create_app(config: Config | None = None) -> Flask:
         SESSION_COOKIE_SECURE=config.is_secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIMETYPES=["text/html"],
+        COMPRESS_BR_LEVEL=5,
     )
     db.init_app(app)
     Migrate(app, db, directory=str(HOME / "migrations"), render_as_batch=True)
     with app.app_context():
         watch(db.engine)
     csrf.init_app(app)
+    compress.init_app(app)
 
     @app.before_request
     def _read_only_unless_posted() -> None:
@@ -115,5 +120,6 @@ def _open_doors(app: Flask) -> None:
         guard=staff_door(current.roles_anywhere, Role.ANALYST, Role.OFFICER),
     )
     analyst.register_blueprint(analysis_analyst.blueprint)
+    analyst.register_blueprint(exports_analyst.blueprint)
     for audience in (public, staff, analyst):
         app.register_blueprint(audience)

@@ -1,10 +1,10 @@
-"""One handler for every error: a plain page that says what to do, and a line in the log without words of people."""
+"""Every error becomes a plain page that says what to do, and a log line without anybody's words."""
 
 import logging
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -49,51 +49,55 @@ def page(status: int, message: str | None = None) -> tuple[str, int]:
     )
 
 
+def _domain(error: DomainError) -> Any:
+    db.session.rollback()
+    return page(error.status, error.message)
+
+
+def _csrf(_error: CSRFError) -> Any:
+    return page(400, "This page was open for too long. Go back, refresh the page and send it again.")
+
+
+def _http(error: HTTPException) -> Any:
+    status = error.code or 500
+    if error.response is not None or status < 400:  # noqa: PLR2004  (a redirect)
+        return error
+    response = make_response(page(status))
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            response.headers[name] = value
+    return response
+
+
+def _database(error: OperationalError) -> Any:
+    db.session.rollback()
+    log.error("request %s: database: %s", request_number(), type(error.orig).__name__)
+    return *page(503), {"Retry-After": "5"}
+
+
+def _unexpected(error: Exception) -> Any:
+    db.session.rollback()
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    # The text of an unexpected error may hold somebody's answer: only its kind and place are logged.
+    log.error(
+        "request %s: %s at %s:%s, endpoint %s",
+        request_number(),
+        type(error).__name__,
+        place.tb_frame.f_code.co_filename if place else "?",
+        place.tb_lineno if place else "?",
+        request.endpoint,
+    )
+    if current_app.config.get("PROPAGATE_UNEXPECTED"):
+        raise error
+    return page(500)
+
+
 def init_app(app: Flask) -> None:
-    """Domain errors, HTTP errors and unexpected errors each end in a page, never in a stack trace."""
-
-    @app.errorhandler(DomainError)
-    def _domain(error: DomainError) -> Any:
-        db.session.rollback()
-        return page(error.status, error.message)
-
-    @app.errorhandler(CSRFError)
-    def _csrf(_error: CSRFError) -> Any:
-        return page(400, "This page was open for too long. Go back, refresh the page and send it again.")
-
-    @app.errorhandler(HTTPException)
-    def _http(error: HTTPException) -> Any:
-        if error.response is not None or (error.code or 500) < 400:  # noqa: PLR2004  (a redirect)
-            return error
-        body, status = page(error.code or 500)
-        response = app.make_response((body, status))
-        for name, value in error.get_headers():
-            if name not in {"Content-Type", "Content-Length"}:
-                response.headers[name] = value
-        return response
-
-    @app.errorhandler(OperationalError)
-    def _database(error: OperationalError) -> Any:
-        db.session.rollback()
-        log.error("request %s: database: %s", request_number(), type(error.orig).__name__)
-        body, status = page(503)
-        return body, status, {"Retry-After": "5"}
-
-    @app.errorhandler(Exception)
-    def _unexpected(error: Exception) -> Any:
-        db.session.rollback()
-        where = error.__traceback__
-        while where is not None and where.tb_next is not None:
-            where = where.tb_next
-        # The text of an unexpected error may hold somebody's answer: only its kind and place are logged.
-        log.error(
-            "request %s: %s at %s:%s, endpoint %s",
-            request_number(),
-            type(error).__name__,
-            where.tb_frame.f_code.co_filename if where else "?",
-            where.tb_lineno if where else "?",
-            request.endpoint,
-        )
-        if app.config.get("PROPAGATE_UNEXPECTED"):
-            raise error
-        return page(500)
+    """Every error ends in a plain page, never in a stack trace."""
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _unexpected)

@@ -1,8 +1,8 @@
-"""What templates know, and the one helper that decides between a page and a fragment."""
+"""What templates know, and how a page with a form is answered."""
 
 from typing import Any
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, make_response, render_template
 from flask_wtf import FlaskForm
 from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
@@ -13,34 +13,34 @@ from consult.uktime import uk_date_time
 
 
 def errors_of(form: FlaskForm | None) -> list[dict[str, str]]:
-    """The error summary of a form: text and the field that each line leads to."""
+    """List the error summary of a form: each text, and the field that it leads to.
+
+    A field made of parts, such as a date, leads to the part that is wrong.
+    """
     if form is None:
         return []
     found = [{"text": str(text), "href": ""} for text in form.form_errors]
-    found += [
-        {"text": str(text), "href": f"#{form[name].id}"}
-        for name, texts in form.errors.items()
-        if name
-        for text in texts
-    ]
+    for name, errors in form.errors.items():
+        if not name:
+            continue
+        field = form[name]
+        if isinstance(errors, dict):
+            found += [
+                {"text": str(texts[0]), "href": f"#{field.id}-{part}"}
+                for part, texts in errors.items()
+                if texts
+            ]
+        else:
+            found += [{"text": str(text), "href": f"#{field.id}"} for text in errors]
     return found
 
 
-def respond(
-    template: str, *, fragment: str | None = None, form: FlaskForm | None = None, **values: Any
-) -> Response:
-    """Answer with a page, or with its fragment when htmx asks; a form with errors makes it 422.
-
-    A page includes its own fragments, so that the two cannot differ.
-    """
-    wants_fragment = fragment is not None and request.headers.get("HX-Request") == "true"
-    name = fragment if wants_fragment and fragment else template
+def respond(template: str, *, form: FlaskForm | None = None, **values: Any) -> Response:
+    """Answer with a page; a form with errors makes it 422, with everything that was typed."""
     errors = errors_of(form)
-    body = render_template(name, form=form, errors=errors, **values)
-    response = make_response(body, 422 if errors else 200)
-    if fragment is not None:
-        response.vary.add("HX-Request")
-    return response
+    return make_response(
+        render_template(template, form=form, errors=errors, **values), 422 if errors else 200
+    )
 
 
 def init_app(app: Flask, config: Config) -> None:

@@ -1,0 +1,108 @@
+"""The comparison of before and after, from the record to the object that `consult compare` prints.
+
+Everything here is a function of the record: the same record gives the same figures. What is made
+here is stored once (`service.py`) and read by page, file and command.
+"""
+
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from consult.analysis.figures import Figures, correct_together, number_figures, option_figures
+from consult.analysis.notes import Note, number_notes, option_notes
+from consult.analysis.reasoning import reasoning
+from consult.analysis.record import Column, Flags, Record
+from consult.analysis.rules import ItemShape, Split, is_tested
+from consult.consultations.models import Wave
+from consult.stats.pairs import MISSING
+
+METHOD_VERSION = "1"
+LATER = "not part of this version of the method"
+
+
+def compare_record(slug: str, record: Record) -> dict[str, Any]:
+    """Compare before and after for everybody who took part."""
+    everybody = np.ones(record.n_people, dtype=bool)
+    items, nominal, ranks, notes = _figures(record, everybody, "")
+    rows, more = reasoning(record)
+    return {
+        "consultation": slug,
+        "weights": "none",
+        "n": _people(record, everybody),
+        "items": items,
+        "nominal": nominal,
+        "ranks": ranks,
+        "reasoning": rows,
+        "knowledge": {},
+        "polarisation": [],
+        "attrition": {},
+        "notes": notes
+        + more
+        + [{"path": p, "reason": LATER} for p in ("knowledge", "polarisation", "attrition")],
+        "method": {
+            "version": METHOD_VERSION,
+            "libraries": {name: version(name) for name in ("numpy", "scipy")},
+        },
+    }
+
+
+def compare_by(record: Record, split: Split) -> dict[str, Any]:
+    """Compare before and after for the people of each value apart; ``by`` and its ``notes``."""
+    by: list[dict[str, Any]] = []
+    notes: list[Note] = []
+    for n, value in enumerate(split.values):
+        people = split.codes == n
+        items, _, ranks, more = _figures(record, people, f"by[{n}].")
+        by.append({"value": value, "n": _people(record, people), "items": items, "ranks": ranks})
+        notes += [note for note in more if not note["path"].startswith(f"by[{n}].nominal")]
+    return {"by": by, "notes": notes}
+
+
+def _people(record: Record, people: Flags) -> dict[str, int]:
+    pre, post = record.took_part[Wave.PRE] & people, record.took_part[Wave.POST] & people
+    return {"pre": int(pre.sum()), "post": int(post.sum()), "paired": int((pre & post).sum())}
+
+
+def _columns(record: Record, item: ItemShape, option: str, people: Flags) -> tuple[Column, Column]:
+    size = int(people.sum())
+    absent = Column(np.full(size, MISSING, dtype=np.int16), np.zeros(size, dtype=bool))
+    found = [record.columns.get((item.key, option, wave)) for wave in (Wave.PRE, Wave.POST)]
+    if size == record.n_people:
+        return found[0] or absent, found[1] or absent
+    pre, post = (column.of(people) if column else absent for column in found)
+    return pre, post
+
+
+def _figures(
+    record: Record, people: Flags, path: str
+) -> tuple[list[Figures], list[Figures], list[Figures], list[Note]]:
+    items: list[Figures] = []
+    nominal: list[Figures] = []
+    ranks: list[Figures] = []
+    shapes: list[ItemShape] = []
+    later: list[Note] = []
+    for item in record.items:
+        if item.has_numbers:
+            pre, post = _columns(record, item, "", people)
+            delta = record.delta.get(item.key, item.default_delta)
+            found = number_figures(item, pre, post, delta=delta, favour_from=item.favour_from)
+            items.append({"item": item.key, "form": item.form, "role": item.role, "stem": item.stem, **found})
+            shapes.append(item)
+        elif item.has_options:
+            pre, post = _columns(record, item, "", people)
+            nominal.append({"item": item.key, "form": item.form, **option_figures(item, pre, post)})
+            later += option_notes(f"{path}nominal[{len(nominal) - 1}]", item, nominal[-1])
+        elif item.form == "rank":
+            for option in item.options:
+                pre, post = _columns(record, item, option, people)
+                found = number_figures(item, pre, post, delta=None, favour_from=None)
+                ranks.append({"item": item.key, "option": option, **found})
+                later += number_notes(f"{path}ranks[{len(ranks) - 1}]", item, ranks[-1], record.primary)
+    correct_together(items, [is_tested(shape, record.primary) for shape in shapes])
+    notes = [
+        note
+        for n, (shape, entry) in enumerate(zip(shapes, items, strict=True))
+        for note in number_notes(f"{path}items[{n}]", shape, entry, record.primary)
+    ]
+    return items, nominal, ranks, notes + later

@@ -1,0 +1,105 @@
+"""Reading what analysis has stored, and what pages need to know of items; no NumPy here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from consult.analysis.models import Snapshot
+from consult.db import db
+from consult.errors import NotFound
+from consult.recruitment.models import Demographic
+from consult.surveys.models import Item
+
+
+def find_snapshot(consultation_id: int, *, weights: str = "none", split_by: str = "") -> Snapshot | None:
+    """Find the frozen comparison, or the part of it that is split by a variable, if it has been made."""
+    return db.session.scalar(
+        select(Snapshot).where(
+            Snapshot.consultation_id == consultation_id,
+            Snapshot.weights == weights,
+            Snapshot.split_by == split_by,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """Something by which people can be told apart; ``values`` are the labels of its values, by key."""
+
+    key: str
+    label: str
+    values: Mapping[str, str]
+
+
+ARM_LABELS = {"forum": "In the forum from the start", "delayed": "Joined the forum later"}
+
+
+def list_variables(consultation_id: int) -> list[Variable]:
+    """List what a comparison can be split by: group, arm and the demographics, in their order."""
+    found = db.session.scalars(
+        select(Demographic)
+        .where(Demographic.consultation_id == consultation_id)
+        .options(selectinload(Demographic.options))
+        .order_by(Demographic.position)
+    )
+    return [
+        Variable("group", "Discussion group", {}),
+        Variable("arm", "When they joined the forum", ARM_LABELS),
+        *(
+            Variable(
+                row.key,
+                row.question,
+                {**{o.key: o.label for o in row.options}, "prefer_not": "Prefer not to say"},
+            )
+            for row in found
+        ),
+    ]
+
+
+def list_frozen_variables(consultation_id: int) -> list[Variable]:
+    """List the variables by which the frozen comparison has been split."""
+    frozen = set(
+        db.session.scalars(select(Snapshot.split_by).where(Snapshot.consultation_id == consultation_id))
+    )
+    return [variable for variable in list_variables(consultation_id) if variable.key in frozen]
+
+
+def has_item(consultation_id: int, key: str) -> bool:
+    """Whether the consultation has an item of that key."""
+    return (
+        db.session.scalar(select(Item.id).where(Item.consultation_id == consultation_id, Item.key == key))
+        is not None
+    )
+
+
+_SHOWN = (selectinload(Item.options), selectinload(Item.points), selectinload(Item.asked))
+
+
+def get_item(consultation_id: int, key: str) -> Item:
+    """Get one item of a consultation.
+
+    Raises
+    ------
+    NotFound
+        If the consultation has no such item.
+    """
+    item = db.session.scalar(
+        select(Item).where(Item.consultation_id == consultation_id, Item.key == key).options(*_SHOWN)
+    )
+    if item is None:
+        raise NotFound
+    return item
+
+
+def list_items(consultation_id: int) -> list[Item]:
+    """List the items of a consultation in their order."""
+    return list(
+        db.session.scalars(
+            select(Item)
+            .where(Item.consultation_id == consultation_id)
+            .options(*_SHOWN)
+            .order_by(Item.position)
+        )
+    )

@@ -1,0 +1,87 @@
+"""The comparison as a table for people at the command line."""
+
+from textwrap import shorten
+from typing import Any
+
+from consult.analysis.words import VERDICTS, number, people, signed
+
+STEM_WIDTH = 44
+
+
+def as_table(content: dict[str, Any]) -> str:
+    """Lay out the comparison in plain text: one line an item, then rankings, choices and reasoning."""
+    n = content["n"]
+    lines = [
+        (
+            f"{content['consultation']}:"
+            f" {people(n['pre'])} answered before, {n['post']:,} after, {n['paired']:,} both"
+        ),
+    ]
+    lines += _section("", content)
+    for part in content.get("by", ()):
+        lines += ["", f"{part['value']}: {people(part['n']['paired'])} answered both times"]
+        lines += _section("  ", part)
+    if content["reasoning"]:
+        lines += ["", *_grid(_reasoning(content["reasoning"]))]
+    notes = [note for note in content["notes"] if "." in note["path"] or "[" in note["path"]]
+    if notes:
+        lines += ["", *(f"Note: {note['path']}: {note['reason']}" for note in notes)]
+    return "\n".join(lines)
+
+
+def _section(indent: str, content: dict[str, Any]) -> list[str]:
+    lines: list[str] = []
+    if content["items"]:
+        head = ["item", "both", "before", "after", "change", "could be", "", "stem"]
+        rows = [head, *(_item(entry) for entry in content["items"])]
+        lines += ["", *_grid(rows)]
+    if content["ranks"]:
+        head = ["ranking", "option", "both", "before", "after", "change", "could be"]
+        rows = [head, *([e["item"], e["option"], *_change(e)] for e in content["ranks"])]
+        lines += ["", *_grid(rows)]
+    for entry in content.get("nominal", ()):
+        lines += [
+            "",
+            (
+                f"{entry['item']} ({entry['form']}): {people(entry['n_paired'])} answered both times;"
+                f" before {entry['counts_pre']}, after {entry['counts_post']}"
+            ),
+        ]
+    return [f"{indent}{line}" if line else "" for line in lines]
+
+
+def _change(entry: dict[str, Any]) -> list[str]:
+    return [
+        f"{entry['n_paired']:,}",
+        number(entry["mean_pre_paired"] if entry["n_paired"] else entry["mean_pre"]),
+        number(entry["mean_post_paired"] if entry["n_paired"] else entry["mean_post"]),
+        signed(entry["mean_change"]),
+        "" if entry["ci_low"] is None else f"{signed(entry['ci_low'])} to {signed(entry['ci_high'])}",
+    ]
+
+
+def _item(entry: dict[str, Any]) -> list[str]:
+    verdict = VERDICTS.get(entry["verdict"] or "", "")
+    return [entry["item"], *_change(entry), verdict, shorten(entry["stem"], STEM_WIDTH, placeholder="…")]
+
+
+def _reasoning(rows: list[dict[str, Any]]) -> list[list[str]]:
+    head = ["reason index", "people", "before", "after", "over chance before", "over chance after"]
+    return [
+        head,
+        *(
+            [
+                row["group"] if row["group"] is not None else "everybody",
+                f"{row['n']:,}",
+                *(number(row[key], 3) for key in ("dri_pre", "dri_post", "excess_pre", "excess_post")),
+            ]
+            for row in rows
+        ),
+    ]
+
+
+def _grid(rows: list[list[str]]) -> list[str]:
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]

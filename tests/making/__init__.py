@@ -1,0 +1,1 @@
+"""Made-up data for tests, one module per feature: plain functions with keyword defaults."""
