@@ -41,11 +41,13 @@ def overview(slug: str) -> str:
     consultation = get_consultation(slug)
     content = stored_comparison(current.actor(), consultation)
     items = {item.key: item for item in queries.list_items(consultation.id)}
+    lines = item_lines(content, items) if content else []
+    shown = {line.key for line in lines}
     return render_template(
         "analyst/analysis/overview.html",
         content=content,
-        items=items,
-        lines=item_lines(content, items) if content else [],
+        lines=lines,
+        others=[item for key, item in items.items() if key not in shown],
         said=verdict_counts(content) if content else [],
         **sections(consultation, "analyst.analysis.overview"),
     )

@@ -40,6 +40,11 @@ class Part:
 class ItemPage:
     """Everything on the page of one scale, or of one option of a ranking."""
 
+    n: Cell
+    before: Cell
+    after: Cell
+    change: Cell
+    interval: str
     sentences: tuple[str, ...]
     bars: Bars
     picture: Dumbbell | None
@@ -66,6 +71,11 @@ def item_page(item: Item, entry: Content, *, option_labels: Sequence[str] = ()) 
         words.share_sentence(entry, item.favour_from) if item.form is not Form.RANK else "",
     )
     return ItemPage(
+        n=cell(entry["n_paired"]),
+        before=cell(entry["mean_pre_paired"]),
+        after=cell(entry["mean_post_paired"]),
+        change=cell(entry["mean_change"], words.signed(entry["mean_change"])),
+        interval=interval(entry),
         sentences=tuple(s for s in sentences if s),
         bars=diverging(waves),
         picture=dumbbell_of(entry, low, high),

@@ -28,7 +28,10 @@ def point_labels(item: Item) -> tuple[str, ...]:
     if item.scale_min is not None and item.scale_max is not None:
         named[item.scale_min] = named[item.scale_min] or item.low_label
         named[item.scale_max] = named[item.scale_max] or item.high_label
-    return tuple(f"{value} {label}" if label else f"{value}" for value, label in named.items())
+    return tuple(
+        f"{words.number(value, 0)} {label}" if label else words.number(value, 0)
+        for value, label in named.items()
+    )
 
 
 def dumbbell_of(entry: Content, low: int, high: int) -> Dumbbell | None:

@@ -32,14 +32,6 @@ class Ends:
         return self.high if change > 0 else self.low
 
 
-def ends_of(low: int, high: int, low_label: str | None, high_label: str | None) -> Ends:
-    """Name the ends by their labels, in quotation marks, or by their numbers."""
-    return Ends(
-        f"“{low_label}”" if low_label else f"{low}",
-        f"“{high_label}”" if high_label else f"{high}",
-    )
-
-
 def number(value: float | None, digits: int = DIGITS) -> str:
     """Write a number with a real minus sign, never "-0.00"; a dash for what does not exist."""
     if value is None:
@@ -48,6 +40,14 @@ def number(value: float | None, digits: int = DIGITS) -> str:
     if float(text) == 0:
         text = text.removeprefix("-")
     return text.replace("-", "\u2212")
+
+
+def ends_of(low: int, high: int, low_label: str | None, high_label: str | None) -> Ends:
+    """Name the ends by their labels, in quotation marks, or by their numbers."""
+    return Ends(
+        f"“{low_label}”" if low_label else number(low, 0),
+        f"“{high_label}”" if high_label else number(high, 0),
+    )
 
 
 def signed(value: float | None, digits: int = DIGITS) -> str:

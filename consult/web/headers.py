@@ -35,7 +35,7 @@ def init_app(app: Flask, *, is_secure: bool) -> None:
             response.headers.setdefault(name, value)
         if is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store, private"
-            response.headers["Pragma"] = "no-cache"
+        # Static files never come this way; all that does is somebody's, downloads included.
+        response.headers["Cache-Control"] = "no-store, private"
+        response.headers["Pragma"] = "no-cache"
         return response

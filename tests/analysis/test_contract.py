@@ -1,11 +1,15 @@
 """What `consult compare` promises beyond the figures: keys, nulls with their reasons, refusals."""
 
-import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from consult.access import OPERATOR
+from consult.analysis.service import comparison
+from consult.bundles.service import load_bundle
 from tests.conftest import Run
 from tests.making.bundles import HOURS, POLICY, csv_text, make_bundle
 
@@ -117,8 +121,9 @@ def answers(key: str, pairs: list[tuple[object, object]]) -> list[list[object]]:
     ]
 
 
-def compared(consult: Run, tmp_path: Path, *args: str, people: int = 8, **bundle: Any) -> dict[str, Any]:
-    path = make_bundle(
+def made(tmp_path: Path, *, people: int = 8, **bundle: Any) -> Path:
+    """A closed consultation of people p0, p1 and so on, as a bundle."""
+    return make_bundle(
         tmp_path / "bundle",
         slug="contract",
         demographics=(),
@@ -126,12 +131,12 @@ def compared(consult: Run, tmp_path: Path, *args: str, people: int = 8, **bundle
         participant_columns=("participant",),
         **bundle,
     )
-    loaded = consult("load", path)
-    assert loaded.returncode == 0, loaded.stderr
-    done = consult("compare", "contract", "--json", *args)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+
+
+def compared(tmp_path: Path, *, by: str | None = None, **bundle: Any) -> dict[str, Any]:
+    """The comparison of such a consultation, through the services that the command calls."""
+    loaded = load_bundle(OPERATOR, made(tmp_path, **bundle), replace=True, progress=None)
+    return comparison(OPERATOR, loaded.consultation, by=by)
 
 
 def reasons(found: dict[str, Any], path: str) -> dict[str, str]:
@@ -142,23 +147,23 @@ def reasons(found: dict[str, Any], path: str) -> dict[str, str]:
     }
 
 
-def test_the_object_has_the_keys_of_the_contract_in_their_order(consult: Run, tmp_path: Path) -> None:
+def test_the_object_has_the_keys_of_the_contract_in_their_order(in_app: Flask, tmp_path: Path) -> None:
     consideration = {**HOURS, "key": "con", "role": "consideration"}
     rows = answers("hours", [(1, 2), (2, 4), (3, 3)]) + answers("con", [(1, 2), (2, 4), (3, 3)])
     rows += answers("pick", [("a", "b"), ("b", "b"), ("a", "a")])
-    found = compared(consult, tmp_path, items=[HOURS, consideration, PICK, POLICY], responses=rows)
+    found = compared(tmp_path, items=[HOURS, consideration, PICK, POLICY], responses=rows)
     assert list(found) == TOP
     assert [list(entry) for entry in found["items"]] == [ITEM, ITEM]
     assert [list(entry) for entry in found["nominal"]] == [NOMINAL]
     assert list(found["ranks"][0]) == ["item", "option", *ITEM[4:]]
     assert list(found["reasoning"][0]) == REASONING
     assert found["n"] == {"pre": 3, "post": 3, "paired": 3}
-    by = json.loads(consult("compare", "contract", "--json", "--by", "group").stdout)
+    by = compared(tmp_path, by="group", items=[HOURS], responses=rows[:6])
     assert list(by) == [*TOP[:7], "by", *TOP[7:]]
 
 
-def test_a_constant_change_has_its_mean_as_interval_and_no_t(consult: Run, tmp_path: Path) -> None:
-    found = compared(consult, tmp_path, items=[HOURS], responses=answers("hours", [(1, 2), (2, 3), (4, 5)]))
+def test_a_constant_change_has_its_mean_as_interval_and_no_t(in_app: Flask, tmp_path: Path) -> None:
+    found = compared(tmp_path, items=[HOURS], responses=answers("hours", [(1, 2), (2, 3), (4, 5)]))
     entry = found["items"][0]
     assert (entry["mean_change"], entry["ci_low"], entry["ci_high"]) == (1.0, 1.0, 1.0)
     assert (entry["t"], entry["p_t"], entry["d_z"], entry["p_holm"]) == (None,) * 4
@@ -166,8 +171,8 @@ def test_a_constant_change_has_its_mean_as_interval_and_no_t(consult: Run, tmp_p
     assert reasons(found, "items[0]").keys() == {"t", "p_t", "d_z", "p_holm"}
 
 
-def test_nobody_moving_is_about_the_same_and_has_no_rank_tests(consult: Run, tmp_path: Path) -> None:
-    found = compared(consult, tmp_path, items=[HOURS], responses=answers("hours", [(1, 1), (2, 2), (4, 4)]))
+def test_nobody_moving_is_about_the_same_and_has_no_rank_tests(in_app: Flask, tmp_path: Path) -> None:
+    found = compared(tmp_path, items=[HOURS], responses=answers("hours", [(1, 1), (2, 2), (4, 4)]))
     entry = found["items"][0]
     assert (entry["z_pratt"], entry["p_wilcoxon"], entry["p_sign"], entry["w_plus"]) == (
         None,
@@ -179,8 +184,8 @@ def test_nobody_moving_is_about_the_same_and_has_no_rank_tests(consult: Run, tmp
     assert set(reasons(found, "items[0]").values()) >= {"nobody gave a different answer"}
 
 
-def test_one_person_has_a_mean_and_nothing_that_needs_spread(consult: Run, tmp_path: Path) -> None:
-    found = compared(consult, tmp_path, items=[HOURS], responses=answers("hours", [(1, 3)]))
+def test_one_person_has_a_mean_and_nothing_that_needs_spread(in_app: Flask, tmp_path: Path) -> None:
+    found = compared(tmp_path, items=[HOURS], responses=answers("hours", [(1, 3)]))
     entry = found["items"][0]
     assert (entry["n_paired"], entry["mean_change"], entry["verdict"]) == (1, 2.0, "cannot_tell")
     missing = {key for key in ITEM if entry[key] is None}
@@ -189,42 +194,41 @@ def test_one_person_has_a_mean_and_nothing_that_needs_spread(consult: Run, tmp_p
 
 
 def test_nobody_answering_twice_leaves_every_paired_figure_null_with_a_reason(
-    consult: Run, tmp_path: Path
+    in_app: Flask, tmp_path: Path
 ) -> None:
     rows = answers("hours", [(1, None), (None, 3)])
-    found = compared(consult, tmp_path, items=[HOURS], responses=rows)
+    found = compared(tmp_path, items=[HOURS], responses=rows)
     entry = found["items"][0]
     assert (entry["n_pre"], entry["n_post"], entry["n_paired"], entry["verdict"]) == (1, 1, 0, "cannot_tell")
     assert {key for key in ITEM if entry[key] is None} == reasons(found, "items[0]").keys()
     assert found["n"] == {"pre": 1, "post": 1, "paired": 0}
 
 
-def test_shares_without_favour_from_are_null_without_a_note(consult: Run, tmp_path: Path) -> None:
+def test_shares_without_favour_from_are_null_without_a_note(in_app: Flask, tmp_path: Path) -> None:
     plain = {**HOURS, "scale": {"min": 1, "max": 5}}
-    found = compared(consult, tmp_path, items=[plain], responses=answers("hours", [(1, 2), (2, 4), (3, 3)]))
+    found = compared(tmp_path, items=[plain], responses=answers("hours", [(1, 2), (2, 4), (3, 3)]))
     assert found["items"][0]["share_pre"] is None
     assert reasons(found, "items[0]") == {}
 
 
-def test_a_ranking_has_neither_delta_nor_verdict_and_no_note_of_it(consult: Run, tmp_path: Path) -> None:
+def test_a_ranking_has_neither_delta_nor_verdict_and_no_note_of_it(in_app: Flask, tmp_path: Path) -> None:
     rows = [
         [f"p{n}", wave, "policy", option, "answered", place, ""]
         for n in range(3)
         for wave, order in (("pre", "abc"), ("post", "bca" if n else "bac"))
         for place, option in enumerate(order, start=1)
     ]
-    found = compared(consult, tmp_path, items=[POLICY], responses=rows)
+    found = compared(tmp_path, items=[POLICY], responses=rows)
     entry = next(e for e in found["ranks"] if e["option"] == "a")
     assert entry["mean_change"] == pytest.approx(5 / 3)  # a worse place
     assert (entry["delta"], entry["verdict"], entry["tost_p"], entry["p_holm"]) == (None,) * 4
     assert not any(note["path"].endswith(("delta", "verdict", "tost_p", "p_holm")) for note in found["notes"])
 
 
-def test_the_plan_decides_what_is_corrected_and_what_matters(consult: Run, tmp_path: Path) -> None:
+def test_the_plan_decides_what_is_corrected_and_what_matters(in_app: Flask, tmp_path: Path) -> None:
     other = {**HOURS, "key": "other-item"}
     pairs = [(1, 2), (2, 4), (3, 3), (2, 3)]
     found = compared(
-        consult,
         tmp_path,
         items=[HOURS, other],
         responses=answers("hours", pairs) + answers("other-item", pairs),
@@ -233,22 +237,21 @@ def test_the_plan_decides_what_is_corrected_and_what_matters(consult: Run, tmp_p
     first, second = found["items"]
     assert (first["delta"], second["delta"]) == (2.0, 0.25)
     assert (first["p_holm"], second["p_holm"]) == (first["p_t"], None)
-    assert (first["verdict"], second["verdict"]) == ("cannot_tell", "cannot_tell")
+    assert (first["verdict"], second["verdict"]) == ("about_the_same", "cannot_tell")
 
 
-def test_an_evaluation_is_a_distribution_without_notes(consult: Run, tmp_path: Path) -> None:
+def test_an_evaluation_is_a_distribution_without_notes(in_app: Flask, tmp_path: Path) -> None:
     learnt = {"key": "learnt", "form": "evaluation", "stem": "I learnt …", "scale": {"min": 0, "max": 10}}
     rows = answers("hours", [(1, 2)]) + answers("learnt", [(None, 7), (None, 9)])
-    found = compared(consult, tmp_path, items=[HOURS, learnt], responses=rows)
+    found = compared(tmp_path, items=[HOURS, learnt], responses=rows)
     entry = found["items"][1]
     assert (entry["n_pre"], entry["n_post"], entry["mean_post"], entry["verdict"]) == (0, 2, 8.0, None)
     assert entry["counts_post"] == [0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0]
     assert reasons(found, "items[1]") == {}
 
 
-def test_started_responses_are_not_counted(consult: Run, tmp_path: Path) -> None:
+def test_started_responses_are_not_counted(in_app: Flask, tmp_path: Path) -> None:
     found = compared(
-        consult,
         tmp_path,
         items=[HOURS],
         responses=answers("hours", [(1, 2), (2, 4)]),
@@ -273,7 +276,9 @@ def test_started_responses_are_not_counted(consult: Run, tmp_path: Path) -> None
     ],
 )
 def test_an_unknown_name_is_refused(consult: Run, tmp_path: Path, args: tuple[str, ...], says: str) -> None:
-    compared(consult, tmp_path, items=[HOURS], responses=answers("hours", [(1, 2)]))
+    assert (
+        consult("load", made(tmp_path, items=[HOURS], responses=answers("hours", [(1, 2)]))).returncode == 0
+    )
     done = consult("compare", *args)
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
@@ -281,8 +286,6 @@ def test_an_unknown_name_is_refused(consult: Run, tmp_path: Path, args: tuple[st
 
 def test_there_is_no_comparison_before_every_stage_has_closed(consult: Run, tmp_path: Path) -> None:
     def stage(opens: str, closes: str) -> dict[str, Any]:
-        from datetime import datetime  # noqa: PLC0415
-
         return {"opens": datetime.fromisoformat(opens), "closes": datetime.fromisoformat(closes)}
 
     stages = {
