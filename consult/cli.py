@@ -41,8 +41,11 @@ class Failed(click.ClickException):
 @contextmanager
 def _application(*, web: bool = False, current: bool = True) -> Iterator[Any]:
     """Run with the application's context; ``current`` asks for a database that is up to date."""
+    from sqlalchemy.exc import OperationalError
+
     from consult import create_app
     from consult.operations import schema
+    from consult.operations.errors import InstallationError
 
     try:
         config = Config.from_environment(instance=INSTANCE, web=web)
@@ -58,6 +61,10 @@ def _application(*, web: bool = False, current: bool = True) -> Iterator[Any]:
             yield app
         except DomainError as error:
             raise Refused(error.message) from error
+        except InstallationError as error:
+            raise Failed(str(error)) from error
+        except OperationalError as error:  # locked, full, gone: the operator's to mend
+            raise Failed(f"The database said: {str(error.orig).strip()}") from error
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -145,7 +152,10 @@ def load(path: Path, replace: bool, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps({"consultation": loaded.consultation.slug, "counts": counts}))
         else:
-            click.echo(f"Loaded {loaded.consultation.slug}: " + ", ".join(f"{n:,} {what}" for what, n in counts.items()))
+            click.echo(
+                f"Loaded {loaded.consultation.slug}: "
+                + ", ".join(f"{n:,} {what}" for what, n in counts.items())
+            )
 
 
 def _progress() -> Any:
@@ -231,7 +241,10 @@ def export(slug: str, folder: Path, kind: str) -> None:
     from consult.exports.service import export_package
 
     with _application():
-        written = export_package(OPERATOR, _consultation(slug), folder, kind=kind)
+        # The reading is committed before the files are written, so that others need not wait for them.
+        written = export_package(
+            OPERATOR, _consultation(slug), folder, kind=kind, after_reading=db.session.commit
+        )
         db.session.commit()
     click.echo(f"Wrote {', '.join(written)} to {folder}")
 
@@ -244,7 +257,9 @@ def staff() -> None:
 @staff.command("add")
 @click.argument("email")
 @click.option("--role", type=click.Choice([r.value for r in STAFF_ROLES]), required=True)
-@click.option("--consultation", "slug", metavar="SLUG", help="Where the role is held; not for administrators.")
+@click.option(
+    "--consultation", "slug", metavar="SLUG", help="Where the role is held; not for administrators."
+)
 def add(email: str, role: str, slug: str | None) -> None:
     """Add a member of staff, or a role of one, and print a one-time link to set up signing in.
 
@@ -257,7 +272,9 @@ def add(email: str, role: str, slug: str | None) -> None:
 
     if (slug is None) == (Role(role) in CONSULTATION_ROLES):
         raise click.UsageError(
-            "--consultation is needed for this role." if slug is None else "An administrator is for the whole site."
+            "--consultation is needed for this role."
+            if slug is None
+            else "An administrator is for the whole site."
         )
     with _application(web=True) as app:
         where = _consultation(slug) if slug else None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DDL, Index, event
+from sqlalchemy import Connection, Index, Table, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.db import Base, Instant
@@ -36,6 +36,9 @@ APPEND_ONLY = {
         " FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()",
     ],
 }
-for _dialect, _statements in APPEND_ONLY.items():
-    for _statement in _statements:
-        event.listen(AuditEntry.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+
+
+@event.listens_for(AuditEntry.__table__, "after_create")
+def _append_only(_table: Table, connection: Connection, **_: object) -> None:
+    for statement in APPEND_ONLY[connection.dialect.name]:
+        connection.exec_driver_sql(statement)

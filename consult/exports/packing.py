@@ -1,0 +1,95 @@
+"""Putting a package together: what is read, what of it may be shown, and which tables come of it."""
+
+import json
+
+from consult.analysis.queries import find_snapshot
+from consult.consultations.models import WAVES, Consultation
+from consult.errors import NotFound
+from consult.exports.codebook import codebook_table
+from consult.exports.codebook_page import codebook_page
+from consult.exports.comparison import Frozen, comparison_tables
+from consult.exports.disclosure import Release, release
+from consult.exports.formats import CODEBOOK, COMPARISON, FILES, FORMATS, METHOD, README
+from consult.exports.method import method_text
+from consult.exports.package import Package
+from consult.exports.people import answers_table, people_table
+from consult.exports.queries import list_exported_items, read_people, read_rows
+from consult.exports.readme import readme_text, withheld_sentences
+from consult.exports.record import People
+
+PARTS = ("group", "arm")
+"""Variables by which the comparison is given. By who people are: only after a second person approves."""
+
+
+def pack(consultation: Consultation, *, kind: str, with_rows: bool) -> Package:
+    """The package of a consultation whose comparison has been made, ready to be written.
+
+    Raises
+    ------
+    NotFound
+        If the comparison has not been made.
+    """
+    ids, people = read_people(consultation.id)
+    variables = _variables(people)
+    may = release(variables)
+    snapshot = _frozen(consultation.id, may)
+    items = list_exported_items(consultation.id)
+    tables = comparison_tables(snapshot, items)
+    if with_rows:
+        rows = read_rows(consultation.id, ids, people)
+        tables = [people_table(rows, may.in_rows), answers_table(rows), *tables]
+    withheld = withheld_sentences(
+        may.withheld,
+        tables=[name for name in PARTS if name in variables and name not in may.in_tables],
+        has_rows=with_rows,
+    )
+    holds = FORMATS[kind].holds
+    withheld += [
+        f"{table.name}: its {table.n_rows:,} rows are more than a sheet holds. The CSV package has them."
+        for table in tables
+        if not holds(table)
+    ]
+    tables = [table for table in tables if holds(table)]
+    tables.append(codebook_table(tables, items))
+    readme = readme_text(
+        consultation.title,
+        slug=consultation.slug,
+        snapshot=snapshot,
+        kind=kind,
+        tables=tables,
+        files={name: FILES[name] for name in FORMATS[kind].files},
+        withheld=withheld,
+    )
+    texts = {
+        README: readme,
+        METHOD: method_text(),
+        CODEBOOK: codebook_page(consultation.title, tables, items),
+        COMPARISON: snapshot.text,
+    }
+    return Package(consultation.slug, consultation.title, snapshot.made_at, tuple(tables), texts)
+
+
+def _variables(people: People) -> dict[str, list[object]]:
+    """What others could know of a person, most useful first; only what somebody has."""
+    found: dict[str, list[object]] = {}
+    if any(people.arm):
+        found["arm"] = list(people.arm)
+    if any(people.group):
+        found["group"] = list(people.group)
+    if any(any(people.mode[wave]) for wave in WAVES):
+        found["mode"] = list(zip(*(people.mode[wave] for wave in WAVES), strict=True))
+    return found
+
+
+def _frozen(consultation_id: int, may: Release) -> Frozen:
+    base = find_snapshot(consultation_id)
+    if base is None:
+        raise NotFound
+    stored = {name: find_snapshot(consultation_id, split_by=name) for name in PARTS if name in may.in_tables}
+    return Frozen(
+        text=base.content,
+        content=json.loads(base.content),
+        parts={name: json.loads(part.content) for name, part in stored.items() if part is not None},
+        made_at=base.made_at,
+        sha256=base.sha256,
+    )
