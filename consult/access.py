@@ -59,6 +59,7 @@ class Action(StrEnum):
     EXPORT_ROWS = "x.rows"
     LOAD_BUNDLE = "op.load"
     DUMP_BUNDLE = "op.dump"
+    WRITE_RECORD = "op.record"
     ADD_STAFF = "op.staff"
 
 
@@ -76,6 +77,7 @@ TABLE: Mapping[Action, Mapping[Role, frozenset[Moment]]] = {
     Action.EXPORT_ROWS: dict.fromkeys((Role.ANALYST, Role.OPERATOR), WITH_ROWS),
     Action.LOAD_BUNDLE: {Role.OPERATOR: ALWAYS},
     Action.DUMP_BUNDLE: {Role.OPERATOR: ALWAYS},
+    Action.WRITE_RECORD: {Role.OPERATOR: ALWAYS},
     Action.ADD_STAFF: {Role.OPERATOR: ALWAYS},
 }
 

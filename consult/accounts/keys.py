@@ -1,0 +1,60 @@
+"""Secrets: random ones, their hashes, and the keys that are made from `CONSULT_SECRET_KEY`.
+
+One setting serves several purposes, so each purpose has a key of its own, derived by HKDF: whoever
+learns how one of them is used learns nothing about another. A new secret key therefore signs
+everybody out and makes every second factor unreadable: those accounts need a new set-up link.
+"""
+
+import hmac
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from consult.home import Config
+
+KEY_BYTES = 32
+SECOND_FACTOR = "consult second factor 1"
+FAILED_TRIES = "consult failed tries 1"
+
+
+def new_token() -> str:
+    """A random text that nobody can guess: 256 bits, safe in an address."""
+    return token_urlsafe(KEY_BYTES)
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a token. No salt: a token is random, not chosen by a person."""
+    return sha256(token.encode()).hexdigest()
+
+
+def keyed_hash(text: str, *, config: Config) -> str:
+    """What the database keeps of an e-mail address that somebody typed; useless without the key."""
+    return hmac.new(_key(config, FAILED_TRIES), text.encode(), sha256).hexdigest()
+
+
+def seal(text: str, *, config: Config) -> str:
+    """The text, readable only with this installation's secret key."""
+    return _fernet(config).encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str, *, config: Config) -> str | None:
+    """What was sealed, or None if the secret key has changed since."""
+    try:
+        return _fernet(config).decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        return None
+
+
+def _fernet(config: Config) -> Fernet:
+    return Fernet(urlsafe_b64encode(_key(config, SECOND_FACTOR)))
+
+
+def _key(config: Config, purpose: str) -> bytes:
+    if config.secret_key is None:
+        raise RuntimeError("accounts need CONSULT_SECRET_KEY")
+    derivation = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode())
+    return derivation.derive(config.secret_key.encode())

@@ -1,0 +1,237 @@
+"""Who may do what: every route by every role, and the table of the code against the permission matrix."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, url_for
+
+from consult.access import CONSULTATION_ROLES, TABLE, Action, Actor, Moment, Role, allows, require
+from consult.access import VISITOR as NOBODY
+from consult.accounts.models import StaffRole
+from consult.db import db
+from consult.errors import Conflict, NotFound, NotPermitted
+from consult.web.audiences import Audience
+from tests.access_table import EVERYBODY, Row, Scene, everybody, only
+from tests.access_table import TABLE as EXPECTED
+from tests.making.accounts import MadeStaff, make_consultation, make_staff, sign_in
+from tests.page_client import PageClient
+
+# What the matrix allows and the product does not yet offer. Nothing may be the other way round.
+NOT_YET: dict[Action, str] = {
+    Action.READ_RESULTS: "results are shown to officers and analysts; there is no public page of them yet",
+}
+# What the matrix has no word for, because it happens on the machine and not on a page.
+NOT_IN_MATRIX: dict[Action, str] = {
+    Action.FREEZE_RESULTS: "part of reading results: the comparison is made when it is first needed",
+    Action.LOAD_BUNDLE: "a deed of the operator on the command line",
+    Action.DUMP_BUNDLE: "a deed of the operator on the command line",
+    Action.ADD_STAFF: "a deed of the operator on the command line",
+    Action.WRITE_RECORD: "a deed of the operator on the command line",
+}
+
+
+def methods_of(app: Flask) -> dict[str, set[str]]:
+    methods: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        methods.setdefault(rule.endpoint, set()).update(rule.methods - {"HEAD", "OPTIONS"})
+    return methods
+
+
+def audience_of(app: Flask, endpoint: str) -> Audience | None:
+    found = app.blueprints.get(endpoint.partition(".")[0])
+    return found if isinstance(found, Audience) else None
+
+
+def test_every_route_stands_behind_the_door_of_an_audience(sqlite_app):
+    outside = [endpoint for endpoint in methods_of(sqlite_app) if audience_of(sqlite_app, endpoint) is None]
+    assert outside == []
+
+
+def test_a_route_outside_every_audience_would_be_found(sqlite_app):
+    sqlite_app.add_url_rule("/back-door", "back_door", lambda: "in")
+    assert audience_of(sqlite_app, "back_door") is None
+
+
+def test_every_route_and_method_has_its_expectations_and_nothing_else_has(sqlite_app):
+    real = {(endpoint, method) for endpoint, methods in methods_of(sqlite_app).items() for method in methods}
+    expected = {(endpoint, method) for endpoint, row in EXPECTED.items() for method in row.expected()}
+    assert real - expected == set(), "these need a row in tests/access_table.py"
+    assert expected - real == set(), "these are not routes"
+
+
+def test_every_expectation_is_about_everybody():
+    for endpoint, row in EXPECTED.items():
+        for method, statuses in row.expected().items():
+            assert set(statuses) == set(EVERYBODY), f"{method} {endpoint}"
+
+
+def people(app: Flask) -> Iterator[tuple[str, MadeStaff | None]]:
+    """One person of each kind, made by the real services."""
+    here, elsewhere = make_consultation("licensing-2026"), make_consultation("parks-2026")
+    yield "visitor", None
+    yield "administrator", make_staff("admin@abbeyford.example", Role.ADMINISTRATOR)
+    for role in CONSULTATION_ROLES:
+        yield role.value, make_staff(f"{role.value}@abbeyford.example", role, here)
+        yield f"{role.value} elsewhere", make_staff(f"{role.value}.parks@abbeyford.example", role, elsewhere)
+
+
+def browser(app: Flask, person: MadeStaff | None) -> PageClient:
+    client = PageClient(app)
+    return sign_in(client, person) if person else client
+
+
+def wrong_answers(app: Flask, table: dict[str, Row]) -> tuple[list[str], int]:
+    """Every answer that is not the expected one, and how many requests were made."""
+    scene = Scene("licensing-2026")
+    with app.app_context():
+        known = dict(people(app))
+        browsers = {who: browser(app, person) for who, person in known.items()}
+    assert set(known) == set(EVERYBODY)
+    wrong, tried = [], 0
+    # What ends a session comes last: it takes the browser away from the rows after it.
+    for endpoint, row in sorted(table.items(), key=lambda entry: entry[1].ends_session):
+        with app.test_request_context():
+            address = url_for(endpoint, **row.values(scene))
+        for method, statuses in row.expected().items():
+            for who, status in statuses.items():
+                client = browsers[who]
+                data = {"csrf_token": client.any_token(), **row.data} if method == "POST" else None
+                answer = client.open(address, method=method, data=data)
+                tried += 1
+                if answer.status_code != status:
+                    wrong.append(f"{method} {address} as {who}: {answer.status_code}, not {status}")
+    return wrong, tried
+
+
+def test_every_route_answers_every_role_as_the_table_says(app, capsys):
+    table = {endpoint: EXPECTED[endpoint] for endpoint in methods_of(app) if endpoint in EXPECTED}
+    wrong, tried = wrong_answers(app, table)
+    with capsys.disabled():
+        print(f"\n{len(table)} routes × {len(EVERYBODY)} kinds of people: {tried} requests")  # noqa: T201
+    assert wrong == []
+
+
+def test_a_wrong_expectation_would_be_found(sqlite_app):
+    row = Row(get=everybody(200, moderator=404))
+    wrong, _tried = wrong_answers(sqlite_app, {"staff.accounts.signed_out": row})
+    assert wrong == ["GET /staff/signed-out as moderator: 200, not 404"]
+
+
+def test_only_says_what_each_kind_of_person_gets():
+    statuses = only("analyst")
+    assert (statuses["analyst"], statuses["analyst elsewhere"]) == (200, 404)
+    assert (statuses["officer"], statuses["officer elsewhere"], statuses["visitor"]) == (403, 403, 302)
+
+
+def test_a_form_of_ours_without_its_token_is_refused_on_every_route_but_signing_out(sqlite_app):
+    with sqlite_app.app_context():
+        browsers = {who: browser(sqlite_app, person) for who, person in people(sqlite_app)}
+    accepted, tried = [], 0
+    for endpoint, row in EXPECTED.items():
+        if row.post is None or endpoint == "staff.accounts.sign_out":  # has its own tests
+            continue
+        with sqlite_app.test_request_context():
+            address = url_for(endpoint, **row.values(Scene("licensing-2026")))
+        for who, client in browsers.items():
+            for token in ({}, {"csrf_token": "rubbish"}):
+                tried += 1
+                answer = client.post(address, data={**row.data, **token})
+                if answer.status_code != 400:
+                    accepted.append(f"{who} {address} {answer.status_code}")
+    assert tried >= 40
+    assert accepted == []
+
+
+class Place:
+    """A consultation as the table sees it."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.id, self.moment = 1, moment
+
+
+def as_role(role: Role) -> Actor:
+    """Somebody with this role towards the place, as the matrix means it."""
+    site = role in {Role.VISITOR, Role.ADMINISTRATOR, Role.OPERATOR}
+    return Actor(
+        role.value, frozenset({role}) if site else frozenset(), {} if site else {1: frozenset({role})}
+    )
+
+
+def matrix(shared: Path) -> dict[tuple[str, Role, Moment], bool]:
+    path = shared / "trust" / "permission_matrix.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            (
+                row["action_id"],
+                Role.VISITOR if row["role"] == "anonymous" else Role(row["role"]),
+                Moment(row["stage"]),
+            ): row["expect"] == "allow"
+            for row in csv.DictReader(lines)
+        }
+
+
+def test_the_table_allows_what_the_permission_matrix_allows(shared, capsys):
+    cells = matrix(shared)
+    in_matrix = {action for action, _role, _moment in cells}
+    unknown = {action for action in Action if action.value not in in_matrix}
+    assert unknown == set(NOT_IN_MATRIX), "each action is in the matrix or has a reason why not"
+    compared, later, wrong = 0, 0, []
+    for (action_id, role, moment), is_allowed in cells.items():
+        if action_id not in set(Action):
+            continue
+        compared += 1
+        ours = allows(as_role(role), Action(action_id), Place(moment))
+        if ours == is_allowed:
+            continue
+        if is_allowed and Action(action_id) in NOT_YET:
+            later += 1
+            continue
+        wrong.append(f"{action_id} {role.value} {moment.name}: {ours}, in the matrix {is_allowed}")
+    with capsys.disabled():
+        print(f"\n{compared} of {len(cells)} cells of the matrix compared; {later} are not offered yet")  # noqa: T201
+    assert wrong == []
+    assert compared >= 63
+
+
+def test_only_the_operator_does_what_the_matrix_has_no_word_for_but_freezing():
+    for action in NOT_IN_MATRIX.keys() - {Action.FREEZE_RESULTS}:
+        assert set(TABLE[action]) == {Role.OPERATOR}
+    assert TABLE[Action.FREEZE_RESULTS] == TABLE[Action.READ_RESULTS]
+
+
+@pytest.mark.parametrize(
+    ("role", "moment", "refusal"),
+    [
+        (Role.ANALYST, Moment.CLOSED, None),
+        (Role.ANALYST, Moment.FORUM, Conflict),
+        (Role.MODERATOR, Moment.CLOSED, NotPermitted),
+        (Role.VISITOR, Moment.CLOSED, NotFound),
+        (Role.ADMINISTRATOR, Moment.CLOSED, NotFound),
+    ],
+)
+def test_a_refusal_says_no_more_than_the_person_may_know(role, moment, refusal):
+    if refusal is None:
+        require(as_role(role), Action.EXPORT_ROWS, Place(moment))
+        return
+    with pytest.raises(refusal):
+        require(as_role(role), Action.EXPORT_ROWS, Place(moment))
+
+
+def test_a_role_elsewhere_is_no_role_here():
+    elsewhere = Actor("staff/1", frozenset(), {2: frozenset({Role.ANALYST})})
+    with pytest.raises(NotFound):
+        require(elsewhere, Action.READ_RESULTS, Place(Moment.CLOSED))
+    assert not allows(NOBODY, Action.READ_RESULTS, Place(Moment.CLOSED))
+
+
+def test_the_roles_of_one_page_are_asked_in_one_query(app):
+    with app.app_context():
+        staff = make_staff()
+        for number in range(20):
+            place = make_consultation(f"place-{number}")
+            db.session.add(StaffRole(staff_id=staff.id, consultation_id=place.id, role=Role.MODERATOR))
+        client = sign_in(PageClient(app), staff)
+    client.get("/staff/")
+    assert sum("staff_role" in statement for statement in client.statements) == 1
