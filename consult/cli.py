@@ -17,6 +17,7 @@ from consult.errors import DomainError
 from consult.home import INSTANCE, Config, ConfigError
 
 FAILED, REFUSED = 1, 2
+HERE = "127.0.0.1:8000"
 FORMATS = ("csv", "xlsx")
 
 
@@ -98,16 +99,19 @@ def demo(then_serve: bool) -> None:
     """
     from consult.operations import schema
     from consult.operations.demo import build_sample_council
+    from consult.operations.server import is_answered
 
     with _application(web=True, current=False) as app:
         schema.upgrade()
         click.echo(build_sample_council(OPERATOR, app.config["CONSULT"]))
-    if then_serve:
-        _serve("127.0.0.1:8000", 2)
+    if then_serve and is_answered(HERE):  # said again in another terminal, for fresh codes
+        click.echo(f"Something is served at {HERE} already; it goes on.")
+    elif then_serve:
+        _serve(HERE, 2)
 
 
 @cli.command()
-@click.option("--bind", default="127.0.0.1:8000", metavar="HOST:PORT", show_default=True)
+@click.option("--bind", default=HERE, metavar="HOST:PORT", show_default=True)
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
 def serve(bind: str, workers: int) -> None:
     """Serve the pages.

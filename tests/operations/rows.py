@@ -1,0 +1,128 @@
+"""A few rows in every table: what a backup must carry, awkward values included."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from consult.accounts.models import FailedTry, SetUpLink, Staff, StaffRole, StaffSession
+from consult.analysis.models import Plan, PlannedItem, Snapshot
+from consult.audit.models import AuditEntry
+from consult.coding.models import Code, Theme
+from consult.consultations.models import Consultation, DiscussionGroup, Participant, Stage, Submission
+from consult.db import db
+from consult.forum.models import Post, Thread
+from consult.recruitment.models import (
+    Channel,
+    Demographic,
+    DemographicOption,
+    ParticipantDemographic,
+    Target,
+)
+from consult.surveys.models import Answer, Asked, Item, Option, Placing, Point
+
+AT = datetime(2026, 3, 29, 0, 59, 59, 123456, tzinfo=UTC)  # the second before the clocks go forward
+WORDS = "Ünfinished 'sentence'; -- \"quoted\"\r\n\t日本 🙂 =1+1"
+
+
+def make_rows() -> None:
+    """Every table holds something, committed."""
+    scale = {"consultation_id": 1, "form": "scale", "role": "attitude", "scale_min": -2, "scale_max": 2}
+    rank = {"consultation_id": 1, "form": "rank", "role": "preference", "scale_min": None, "scale_max": None}
+    _add(
+        Consultation,
+        {"id": 1, "slug": "green", "title": WORDS, "state": "closed", "results_published_at": None},
+    )
+    _add(
+        Stage, {"consultation_id": 1, "kind": "survey", "opens_at": AT, "closes_at": AT + timedelta(hours=1)}
+    )
+    _add(DiscussionGroup, {"id": 4, "consultation_id": 1, "key": "g"})
+    _add(Channel, {"id": 2, "consultation_id": 1, "key": "library", "label": "Library", "cost": "250.00"})
+    _add(
+        Demographic,
+        {"id": 3, "consultation_id": 1, "position": 1, "key": "age", "question": "How old are you?"},
+    )
+    _add(DemographicOption, {"id": 9, "demographic_id": 3, "position": 1, "key": "old", "label": "Old"})
+    for number in (1, 2):
+        _add(
+            Participant,
+            {
+                "id": number,
+                "consultation_id": 1,
+                "position": number,
+                "key": f"p{number}",
+                "origin": "bundle",
+                "joined_at": AT if number == 1 else None,
+                "channel_id": 2,
+                "group_id": 4,
+                "arm": "forum",
+                "quote": number == 1,
+            },
+        )
+    _add(
+        ParticipantDemographic,
+        {"participant_id": 1, "demographic_id": 3, "consultation_id": 1, "option_id": 9},
+    )
+    _add(Target, {"id": 1, "consultation_id": 1, "demographic_id": 3, "option_id": 9, "population": 1200})
+    _add(
+        Submission,
+        {"participant_id": 1, "wave": "pre", "consultation_id": 1, "status": "submitted", "late": False},
+    )
+    _add(Item, {"id": 1, "position": 1, "key": "a", "stem": WORDS, "favour_from": 1, **scale})
+    _add(Item, {"id": 7, "position": 2, "key": "b", "stem": WORDS, "favour_from": None, **rank})
+    _add(Option, {"id": 5, "item_id": 7, "position": 1, "key": "x", "label": "X", "is_correct": False})
+    for item, value in ((1, -2), (1, 2), (7, 1)):
+        _add(Point, {"item_id": item, "value": value})
+    for item, form in ((1, "scale"), (7, "rank")):
+        _add(Asked, {"item_id": item, "wave": "pre", "consultation_id": 1, "form": form})
+    said = {"consultation_id": 1, "participant_id": 1, "wave": "pre", "status": "answered", "answered_at": AT}
+    _add(Answer, {"id": 10, "item_id": 1, "form": "scale", "number": -2, **said})
+    _add(Answer, {"id": 11, "item_id": 7, "form": "rank", "number": None, **said})
+    _add(Placing, {"answer_id": 11, "option_id": 5, "item_id": 7, "place": 1})
+    _add(Theme, {"id": 1, "item_id": 1, "key": "t", "label": WORDS})
+    _add(Code, {"id": 1, "answer_id": 10, "item_id": 1, "theme_id": 1, "coder": "ana.lyst"})
+    _add(Thread, {"id": 1, "consultation_id": 1, "key": "t"})
+    post = {
+        "consultation_id": 1,
+        "thread_id": 1,
+        "kind": "seed",
+        "state": "visible",
+        "created_at": AT,
+        "body": WORDS,
+    }
+    _add(Post, {"id": 8, "key": "later", **post})
+    _add(Post, {"id": 3, "key": "reply-with-a-lower-id", "parent_id": 8, **post})
+    _add(Plan, {"consultation_id": 1, "names_primary": True, "names_delta": True})
+    _add(PlannedItem, {"item_id": 1, "consultation_id": 1, "primary_position": 1, "delta": 0.1 + 0.2})
+    snapshot = {"weights": "none", "split_by": "", "made_at": AT, "method_version": "1", "content": "{}"}
+    _add(Snapshot, {"id": 1, "consultation_id": 1, "sha256": "0" * 64, **snapshot})
+    _add(Staff, {"id": 1, "email": "ana.lyst@abbeyford.example", "is_administrator": True, "added_at": AT})
+    _add(StaffRole, {"id": 1, "staff_id": 1, "consultation_id": 1, "role": "analyst"})
+    _add(SetUpLink, {"token_hash": "0" * 64, "staff_id": 1, "sealed_totp": "sealed", "expires_at": AT})
+    _add(StaffSession, {"id_hash": "1" * 64, "staff_id": 1, "began_at": AT, "last_seen_at": AT})
+    _add(FailedTry, {"id": 1, "who_hash": "2" * 64, "at": AT})
+    add_line("everything")
+    if db.engine.dialect.name == "postgresql":
+        for table in db.metadata.sorted_tables:
+            if table.autoincrement_column is not None:
+                db.session.execute(db.text(f"SELECT setval('{table.name}_id_seq', 100)"))
+    db.session.commit()
+
+
+def add_line(subject: str) -> None:
+    """The audit trail has one more line, not yet committed."""
+    _add(AuditEntry, {"at": AT, "actor": "operator", "action": "op.load", "subject": subject})
+
+
+def rows_of_every_table() -> dict[str, list[Any]]:
+    """All that the database holds, in a form that is the same for both kinds."""
+    found = {
+        table.name: [tuple(row) for row in db.session.execute(select(table).order_by(*table.primary_key))]
+        for table in db.metadata.sorted_tables
+    }
+    db.session.rollback()
+    return found
+
+
+def _add(model: Any, row: dict[str, Any]) -> None:
+    db.session.execute(insert(model), [row])
