@@ -59,9 +59,9 @@ def make_comparison(slug: str) -> Response:
     consultation = get_consultation(slug)
     require(current.actor(), Action.FREEZE_RESULTS, standing_of(consultation))
     config = current_app.config["CONSULT"]
-    db.session.rollback()  # the child writes; this process must hold no lock meanwhile
+    db.session.rollback()  # the child writes; this process must hold no lock, so nothing is read again
     subprocess.run(  # noqa: S603  (our own program, with a slug that exists)
-        [sys.executable, "-m", "consult", "compare", consultation.slug, "--json"],
+        [sys.executable, "-m", "consult", "compare", slug, "--json"],
         env={**os.environ, "CONSULT_DATABASE_URL": config.database_url},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

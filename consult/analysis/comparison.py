@@ -11,8 +11,9 @@ import numpy as np
 
 from consult.analysis.figures import Figures, correct_together, number_figures, option_figures
 from consult.analysis.notes import Note, number_notes, option_notes
+from consult.analysis.people import Flags
 from consult.analysis.reasoning import reasoning
-from consult.analysis.record import Column, Flags, Record
+from consult.analysis.record import Column, Record
 from consult.analysis.rules import ItemShape, Split, is_tested
 from consult.consultations.models import Wave
 from consult.stats.pairs import MISSING

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consult.analysis.notes import Note
-from consult.analysis.record import Flags, Record
+from consult.analysis.people import Flags
+from consult.analysis.record import Record
 from consult.consultations.models import WAVES, Wave
 from consult.stats.reasoning import constant_raters, reason_index
 

@@ -6,34 +6,23 @@ and never when the web application starts.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Executable, case, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Case, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from consult.analysis.models import Plan, PlannedItem
+from consult.analysis.people import Flags, People, find_submitted, split_by_group
+from consult.analysis.rows import number_rows
 from consult.analysis.rules import ItemShape, Split
-from consult.consultations.models import WAVES, Arm, DiscussionGroup, Participant, Progress, Submission, Wave
+from consult.consultations.models import WAVES, Wave
 from consult.db import db
-from consult.recruitment.models import Demographic, ParticipantDemographic
 from consult.stats.pairs import MISSING
-from consult.surveys.models import (
-    NUMBER_FORMS,
-    OPTION_FORMS,
-    Answer,
-    AnswerStatus,
-    Form,
-    Item,
-    Option,
-    Placing,
-)
+from consult.surveys.models import Answer, AnswerStatus, Form, Item, Placing
 
-Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int16]
-Ids = NDArray[np.int64]
+Keyed = dict[tuple[str, str, Wave], "Column"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,9 +82,9 @@ class Record:
 
 
 def read_record(consultation_id: int) -> Record:
-    """Read the submitted answers of a consultation, with two statements for each item asked."""
-    reader = _Reader(consultation_id)
-    rows = list(
+    """Read the submitted answers of a consultation, in one pass over its people."""
+    people = People(consultation_id)
+    items = list(
         db.session.scalars(
             select(Item)
             .where(Item.consultation_id == consultation_id)
@@ -103,11 +92,10 @@ def read_record(consultation_id: int) -> Record:
             .order_by(Item.position)
         )
     )
-    columns: dict[tuple[str, str, Wave], Column] = {}
-    for row in rows:
-        for wave in WAVES:
-            if wave in {a.wave for a in row.asked}:
-                columns |= {(row.key, option, wave): c for option, c in reader.read(row, wave).items()}
+    submitted = {wave: find_submitted(people, wave) for wave in WAVES}
+    sheet = _Sheet(people, items)
+    for wave in WAVES:
+        sheet.forget(wave, ~submitted[wave])
     plan = db.session.get(Plan, consultation_id)
     planned = list(
         db.session.execute(
@@ -118,11 +106,11 @@ def read_record(consultation_id: int) -> Record:
         )
     )
     return Record(
-        n_people=reader.n_people,
-        items=tuple(shape_of(row) for row in rows),
-        columns=columns,
-        took_part=reader.took_part,
-        groups=reader.split_by_group(),
+        n_people=people.n,
+        items=tuple(shape_of(item) for item in items),
+        columns=sheet.columns() | _ranked_columns(people, sheet),
+        took_part={wave: sheet.took_part(wave) for wave in WAVES},
+        groups=split_by_group(people),
         primary=tuple(k for k, position, _ in planned if position is not None)
         if plan is not None and plan.names_primary
         else None,
@@ -148,154 +136,111 @@ def shape_of(item: Item) -> ItemShape:
     )
 
 
-def read_split(consultation_id: int, variable: str) -> Split | None:
-    """Read which value of ``group``, ``arm`` or a demographic each person has; None if there is none.
+class _Sheet:
+    """Answers by item, wave and person: ``numbers`` and ``unsure`` have shape (n_items, 2, n_people).
 
-    Values come in the order in which they are defined, ``prefer_not`` last; only values that
-    somebody has. People without a value have code -1.
+    An answer that is no number (words, a ranking) stands as 0, to say that it was given.
     """
-    reader = _Reader(consultation_id, people_only=True)
-    if variable == "group":
-        return reader.split_by_group()
-    if variable == "arm":
-        arms = {arm: n for n, arm in enumerate(Arm)}
-        return reader.split(
-            [arm.value for arm in Arm],
-            select(Participant.id, case(arms, value=Participant.arm)).where(
-                Participant.consultation_id == consultation_id, Participant.arm.is_not(None)
-            ),
-        )
-    demographic = db.session.scalar(
-        select(Demographic)
-        .where(Demographic.consultation_id == consultation_id, Demographic.key == variable)
-        .options(selectinload(Demographic.options))
-    )
-    if demographic is None:
-        return None
-    places = {option.id: n for n, option in enumerate(demographic.options)}
-    given = ParticipantDemographic
-    return reader.split(
-        [*(option.key for option in demographic.options), "prefer_not"],
-        select(given.participant_id, case(places, value=given.option_id, else_=len(places))).where(
-            given.demographic_id == demographic.id
-        ),
-    )
+
+    def __init__(self, people: People, items: list[Item]) -> None:
+        self.items = items
+        self.numbers = np.full((len(items), len(WAVES), people.n), MISSING, dtype=np.int16)
+        self.unsure = np.zeros(self.numbers.shape, dtype=bool)
+        places = _Places([item.id for item in items])
+        # The place of an option within its item; 0 is no option's id and stands for "something else".
+        options = {option.id: n for item in items for n, option in enumerate(item.options)}
+        option_ids = np.array(sorted(options), dtype=np.int64)
+        option_places = np.array([options[n] for n in sorted(options)], dtype=np.int64)
+        other = np.array([len(item.options) for item in items], dtype=np.int64)
+        chosen = np.array([item.form in {Form.CHOICE, Form.KNOWLEDGE} for item in items], dtype=bool)
+        for rows in number_rows(
+            people,
+            Answer.participant_id,
+            [
+                Answer.item_id,
+                _wave_number(Answer.wave),
+                case(
+                    (
+                        Answer.status == AnswerStatus.ANSWERED,
+                        func.coalesce(Answer.number, Answer.option_id, 0),
+                    ),
+                    else_=MISSING,
+                ),
+            ],
+            Answer.consultation_id == people.consultation_id,
+            Answer.status.in_((AnswerStatus.ANSWERED, AnswerStatus.DONT_KNOW)),
+        ):
+            who, item, wave, value = people.places(rows[:, 0]), places.of(rows[:, 1]), rows[:, 2], rows[:, 3]
+            is_choice = chosen[item] & (value != MISSING)
+            if is_choice.any():
+                found = np.searchsorted(option_ids, value[is_choice])
+                value[is_choice] = np.where(
+                    value[is_choice] == 0,
+                    other[item[is_choice]],
+                    option_places[np.minimum(found, len(option_places) - 1)],
+                )
+            self.numbers[item, wave, who] = value
+            self.unsure[item, wave, who] = value == MISSING
+
+    def forget(self, wave: Wave, people: Flags) -> None:
+        """Leave out what these people answered in a wave."""
+        self.numbers[:, WAVES.index(wave), people] = MISSING
+        self.unsure[:, WAVES.index(wave), people] = False
+
+    def took_part(self, wave: Wave) -> Flags:
+        """Who answered at least one item in a wave."""
+        flags: Flags = (self.numbers[:, WAVES.index(wave), :] != MISSING).any(axis=0)
+        return flags
+
+    def columns(self) -> Keyed:
+        """Columns of the items that are answered with one number."""
+        return {
+            (item.key, "", wave): Column(self.numbers[n, w], self.unsure[n, w])
+            for n, item in enumerate(self.items)
+            if item.form not in {Form.OPEN, Form.RANK}
+            for w, wave in enumerate(WAVES)
+            if wave in {asked.wave for asked in item.asked}
+        }
 
 
-class _Reader:
-    """People by position, and answers turned into columns over them."""
+def _ranked_columns(people: People, sheet: _Sheet) -> Keyed:
+    """Columns of the rankings, one for each option."""
+    rankings = [(n, item) for n, item in enumerate(sheet.items) if item.form is Form.RANK]
+    options = [(n, item, option) for n, item in rankings for option in item.options]
+    if not options:
+        return {}
+    numbers = np.full((len(options), len(WAVES), people.n), MISSING, dtype=np.int16)
+    places = _Places([option.id for _, _, option in options])
+    for rows in number_rows(
+        people,
+        Answer.participant_id,
+        [Placing.option_id, _wave_number(Answer.wave), Placing.place],
+        Placing.answer_id == Answer.id,
+        Answer.consultation_id == people.consultation_id,
+    ):
+        numbers[places.of(rows[:, 1]), rows[:, 2], people.places(rows[:, 0])] = rows[:, 3]
+    found: Keyed = {}
+    for place, (n, item, option) in enumerate(options):
+        for w, wave in enumerate(WAVES):
+            if wave in {asked.wave for asked in item.asked}:
+                answered = sheet.numbers[n, w] != MISSING
+                column = np.where(answered, numbers[place, w], MISSING).astype(np.int16)
+                found[item.key, option.key, wave] = Column(column, sheet.unsure[n, w])
+    return found
 
-    def __init__(self, consultation_id: int, *, people_only: bool = False) -> None:
-        self.consultation_id = consultation_id
-        self.ids = _rows(
-            select(Participant.id)
-            .where(Participant.consultation_id == consultation_id)
-            .order_by(Participant.position),
-            1,
-        )[:, 0]
-        self.n_people = len(self.ids)
-        self._order = np.argsort(self.ids)
-        self._sorted = self.ids[self._order]
-        if people_only:
-            return
-        self.submitted = {wave: self._who_submitted(wave) for wave in WAVES}
-        self.took_part = {wave: np.zeros(self.n_people, dtype=bool) for wave in WAVES}
 
-    def _places(self, ids: Ids) -> NDArray[np.intp]:
+class _Places:
+    """Places of ids in a list."""
+
+    def __init__(self, ids: list[int]) -> None:
+        self._order = np.argsort(ids)
+        self._sorted = np.array(ids, dtype=np.int64)[self._order]
+
+    def of(self, ids: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Where each of ``ids`` stands in the list."""
         found: NDArray[np.intp] = self._order[np.searchsorted(self._sorted, ids)]
         return found
 
-    def _who_submitted(self, wave: Wave) -> Flags:
-        flags = np.zeros(self.n_people, dtype=bool)
-        found = _rows(
-            select(Submission.participant_id).where(
-                Submission.consultation_id == self.consultation_id,
-                Submission.wave == wave,
-                Submission.status == Progress.SUBMITTED,
-            ),
-            1,
-        )
-        flags[self._places(found[:, 0])] = True
-        return flags
 
-    def read(self, item: Item, wave: Wave) -> dict[str, Column]:
-        """Read the columns of one item in one wave, by option ("" where the form has none)."""
-        value: Any = Answer.number
-        if item.form in OPTION_FORMS:
-            places = {option.id: n for n, option in enumerate(item.options)}
-            value = case(places, value=Answer.option_id, else_=len(places))
-        elif item.form not in NUMBER_FORMS:
-            value = 0
-        found = _rows(
-            select(
-                Answer.participant_id,
-                case((Answer.status == AnswerStatus.ANSWERED, value), else_=MISSING),
-            ).where(
-                Answer.item_id == item.id,
-                Answer.wave == wave,
-                Answer.status.in_((AnswerStatus.ANSWERED, AnswerStatus.DONT_KNOW)),
-            ),
-            2,
-        )
-        column = self._column(found, wave)
-        self.took_part[wave] |= column.answered
-        if item.form is Form.OPEN:
-            return {}
-        if item.form is Form.RANK:
-            return {option.key: self._ranked(item, option, wave, column.unsure) for option in item.options}
-        return {"": column}
-
-    def _column(self, found: Ids, wave: Wave) -> Column:
-        numbers = np.full(self.n_people, MISSING, dtype=np.int16)
-        unsure = np.zeros(self.n_people, dtype=bool)
-        where = self._places(found[:, 0])
-        numbers[where] = found[:, 1]
-        unsure[where] = found[:, 1] == MISSING
-        numbers[~self.submitted[wave]] = MISSING
-        return Column(numbers, unsure & self.submitted[wave])
-
-    def _ranked(self, item: Item, option: Option, wave: Wave, unsure: Flags) -> Column:
-        found = _rows(
-            select(Answer.participant_id, Placing.place)
-            .join(Answer, Answer.id == Placing.answer_id)
-            .where(Answer.item_id == item.id, Answer.wave == wave, Placing.option_id == option.id),
-            2,
-        )
-        return Column(self._column(found, wave).numbers, unsure)
-
-    def split_by_group(self) -> Split:
-        """Which discussion group each person is in."""
-        groups = list(
-            db.session.execute(
-                select(DiscussionGroup.id, DiscussionGroup.key)
-                .where(DiscussionGroup.consultation_id == self.consultation_id)
-                .order_by(DiscussionGroup.id)
-            )
-        )
-        found = _rows(
-            select(Participant.id, Participant.group_id).where(
-                Participant.consultation_id == self.consultation_id, Participant.group_id.is_not(None)
-            ),
-            2,
-        )
-        ids = np.array([group_id for group_id, _ in groups], dtype=np.int64)
-        found[:, 1] = np.searchsorted(ids, found[:, 1])
-        return self._split([key for _, key in groups], found)
-
-    def split(self, values: list[str], statement: Executable) -> Split:
-        """Make a split from rows of (participant, place of the value in ``values``)."""
-        return self._split(values, _rows(statement, 2))
-
-    def _split(self, values: list[str], found: Ids) -> Split:
-        # Only values that somebody has, in the order in which they are defined.
-        codes = np.full(self.n_people, -1, dtype=np.int64)
-        codes[self._places(found[:, 0])] = found[:, 1]
-        used = np.unique(codes[codes >= 0])
-        codes[codes >= 0] = np.searchsorted(used, codes[codes >= 0])
-        return Split(tuple(values[n] for n in used), codes)
-
-
-def _rows(statement: Executable, width: int) -> Ids:
-    """Run a statement of whole numbers; shape (n_rows, width)."""
-    found = db.session.execute(statement)
-    return np.fromiter(chain.from_iterable(found), dtype=np.int64).reshape(-1, width)
+def _wave_number(column: InstrumentedAttribute[Wave]) -> Case[int]:
+    return case({wave: n for n, wave in enumerate(WAVES)}, value=column)

@@ -46,7 +46,8 @@ def freeze(actor: Actor, consultation: Consultation) -> Snapshot:
     if found is not None:
         return found
     from consult.analysis import comparison  # noqa: PLC0415  (brings NumPy)
-    from consult.analysis.record import read_record, read_split  # noqa: PLC0415  (brings NumPy)
+    from consult.analysis.people import read_split  # noqa: PLC0415  (brings NumPy)
+    from consult.analysis.record import read_record  # noqa: PLC0415  (brings NumPy)
 
     answers = read_record(consultation.id)
     snapshot = _store(consultation, "", comparison.compare_record(consultation.slug, answers))
@@ -60,7 +61,8 @@ def freeze(actor: Actor, consultation: Consultation) -> Snapshot:
 
 def _freeze_part(consultation: Consultation, variable: str) -> Snapshot:
     from consult.analysis import comparison  # noqa: PLC0415  (brings NumPy)
-    from consult.analysis.record import read_record, read_split  # noqa: PLC0415  (brings NumPy)
+    from consult.analysis.people import read_split  # noqa: PLC0415  (brings NumPy)
+    from consult.analysis.record import read_record  # noqa: PLC0415  (brings NumPy)
 
     split = read_split(consultation.id, variable)
     if split is None:
