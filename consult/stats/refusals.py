@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 
-class Refusal(ValueError):  # noqa: N818 - a refusal is an answer, not a fault
+class Refusal(ValueError):
     """The method does not apply to what was given."""
 
 

@@ -1,10 +1,10 @@
-"""The browser and the templates that the tests of this folder share."""
+"""The templates that the tests of this folder share."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 from jinja2 import (
@@ -16,21 +16,7 @@ from jinja2 import (
     StrictUndefined,
 )
 
-from .chromium import open_browser
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser
-
 PROJECT: Final = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session")

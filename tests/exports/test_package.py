@@ -216,7 +216,7 @@ def test_an_unknown_format_is_refused(forum: Consultation, tmp_path: Path, consu
 
 def test_nothing_leaves_before_every_stage_has_closed(load: Load, tmp_path: Path, consult: Run):
     stages = {
-        name: {"opens": datetime(2090 + n, 1, 1), "closes": datetime(2090 + n, 2, 1)}  # noqa: DTZ001  (civil time)
+        name: {"opens": datetime(2090 + n, 1, 1), "closes": datetime(2090 + n, 2, 1)}
         for n, name in enumerate(("survey", "forum", "follow_up"))
     }
     consultation = load(

@@ -14,7 +14,6 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.checkers.chromium import open_browser
 from tests.conftest import SECRET, run_consult
 from tests.making.forums import random_forum
 
@@ -94,12 +93,6 @@ def _wait_for(base: str, server: "subprocess.Popen[bytes]") -> None:
         else:
             return
     pytest.fail("the server did not answer within 20 seconds")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
 
 
 def set_up_and_sign_in(page: Page, link: str) -> None:

@@ -1,0 +1,57 @@
+"""Writing `posts.csv`."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from consult.bundles.posts import NAME
+from consult.bundles.tables import Table, instant_cell, text_cell, used
+from consult.consultations.models import Participant
+from consult.forum.models import Post, PostState, Thread
+
+
+def posts(session: Session, consultation_id: int) -> Table:
+    """Make the file of posts, as they came."""
+    mine = Post.consultation_id == consultation_id
+    not_visible = func.nullif(Post.state, PostState.VISIBLE)
+    optional = used(session, {"title": Post.title, "state": not_visible}, mine)
+    wanted = ("post", "thread", "parent", "participant", "kind", "created_at", "title", "body", "state")
+    columns = [name for name in wanted if name in optional or name not in {"title", "state"}]
+    is_wanted = session.scalar(select(Post.id).where(mine).limit(1)) is not None
+    return Table(NAME, columns, _posts(session, consultation_id, columns), is_wanted)
+
+
+def _posts(session: Session, consultation_id: int, columns: list[str]) -> Iterator[list[str]]:
+    parent = aliased(Post)
+    for row in session.execute(
+        select(
+            Post.key,
+            Thread.key.label("thread"),
+            parent.key.label("parent"),
+            Participant.key.label("participant"),
+            Post.kind,
+            Post.created_at,
+            Post.title,
+            Post.body,
+            Post.state,
+        )
+        .join(Thread, Thread.id == Post.thread_id)
+        .outerjoin(parent, parent.id == Post.parent_id)
+        .outerjoin(Participant, Participant.id == Post.participant_id)
+        .where(Post.consultation_id == consultation_id)
+        .order_by(Post.id)
+        .execution_options(yield_per=1000)
+    ):
+        cells = {
+            "post": row.key,
+            "thread": row.thread,
+            "parent": text_cell(row.parent),
+            "participant": text_cell(row.participant),
+            "kind": row.kind.value,
+            "created_at": instant_cell(row.created_at),
+            "title": text_cell(row.title),
+            "body": row.body,
+            "state": row.state.value,
+        }
+        yield [cells[name] for name in columns]

@@ -1,0 +1,193 @@
+"""Writing `participants.csv`, `submissions.csv`, `targets.csv` and `channels.csv`."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from consult.bundles.channels import NAME as CHANNELS
+from consult.bundles.participants import NAME as PARTICIPANTS
+from consult.bundles.submissions import NAME as SUBMISSIONS
+from consult.bundles.tables import Table, instant_cell, people_in_order, text_cell, used, yes_no_cell
+from consult.bundles.targets import NAME as TARGETS
+from consult.consultations.models import DiscussionGroup, Participant, Progress, Submission, Wave
+from consult.recruitment.models import (
+    Channel,
+    Demographic,
+    DemographicOption,
+    ParticipantDemographic,
+    Target,
+)
+from consult.recruitment.rules import PREFER_NOT, NewChannel
+from consult.surveys.models import Answer
+
+_OF_A_PERSON = {
+    "joined_at": Participant.joined_at,
+    "channel": Participant.channel_id,
+    "group": Participant.group_id,
+    "arm": Participant.arm,
+    "track": Participant.track,
+    "language": Participant.language,
+    "quote": Participant.quote,
+}
+
+
+def participants(session: Session, consultation_id: int) -> Table:
+    """Make the file of participants, in the order in which they came."""
+    optional = used(session, _OF_A_PERSON, Participant.consultation_id == consultation_id)
+    demographics = session.execute(
+        select(Demographic.id, Demographic.key)
+        .where(Demographic.consultation_id == consultation_id)
+        .order_by(Demographic.position)
+    ).all()
+    rows = _people(session, consultation_id, optional, [row.id for row in demographics])
+    return Table(PARTICIPANTS, ("participant", *optional, *(row.key for row in demographics)), rows)
+
+
+def _people(
+    session: Session, consultation_id: int, optional: list[str], demographics: list[int]
+) -> Iterator[list[str]]:
+    for people in people_in_order(session, consultation_id):
+        said: dict[int, dict[int, str]] = defaultdict(dict)
+        for person, demographic, option in session.execute(
+            select(
+                ParticipantDemographic.participant_id,
+                ParticipantDemographic.demographic_id,
+                DemographicOption.key,
+            )
+            .outerjoin(DemographicOption, DemographicOption.id == ParticipantDemographic.option_id)
+            .where(ParticipantDemographic.participant_id.in_(people))
+        ):
+            said[person][demographic] = PREFER_NOT if option is None else option
+        for row in session.execute(
+            select(
+                Participant.id,
+                Participant.key,
+                Participant.joined_at,
+                Channel.key.label("channel"),
+                DiscussionGroup.key.label("group"),
+                Participant.arm,
+                Participant.track,
+                Participant.language,
+                Participant.quote,
+            )
+            .outerjoin(Channel, Channel.id == Participant.channel_id)
+            .outerjoin(DiscussionGroup, DiscussionGroup.id == Participant.group_id)
+            .where(Participant.id.in_(people))
+            .order_by(Participant.position)
+        ):
+            cells = {
+                "joined_at": instant_cell(row.joined_at),
+                "channel": text_cell(row.channel),
+                "group": text_cell(row.group),
+                "arm": text_cell(row.arm),
+                "track": text_cell(row.track),
+                "language": text_cell(row.language),
+                "quote": yes_no_cell(row.quote),
+            }
+            answers = (said[row.id].get(demographic, "") for demographic in demographics)
+            yield [row.key, *(cells[name] for name in optional), *answers]
+
+
+def submissions(session: Session, consultation_id: int) -> Table:
+    """Make the file of submissions; wanted only if its absence would say something else."""
+    mine = Submission.consultation_id == consultation_id
+    columns = {
+        "submitted_at": Submission.submitted_at,
+        "mode": Submission.mode,
+        "late": Submission.late,
+    }
+    optional = used(session, columns, mine)
+    wanted = bool(optional) or not _all_submitted(session, consultation_id)
+    rows = _submissions(session, consultation_id, optional)
+    return Table(SUBMISSIONS, ("participant", "wave", "status", *optional), rows, wanted)
+
+
+def _submissions(session: Session, consultation_id: int, optional: list[str]) -> Iterator[list[str]]:
+    found = session.execute(
+        select(
+            Participant.key,
+            Submission.wave,
+            Submission.status,
+            Submission.submitted_at,
+            Submission.mode,
+            Submission.late,
+        )
+        .join(Participant, Participant.id == Submission.participant_id)
+        .where(Submission.consultation_id == consultation_id)
+        .order_by(Participant.position, case((Submission.wave == Wave.PRE, 0), else_=1))
+        .execution_options(yield_per=5000)
+    )
+    for row in found:
+        cells = {
+            "submitted_at": instant_cell(row.submitted_at),
+            "mode": text_cell(row.mode),
+            "late": yes_no_cell(row.late),
+        }
+        yield [row.key, row.wave.value, row.status.value, *(cells[name] for name in optional)]
+
+
+def _all_submitted(session: Session, consultation_id: int) -> bool:
+    """Whether exactly those who answered in a wave have submitted it."""
+    mine = Submission.consultation_id == consultation_id
+    answered = (
+        select(Answer.participant_id, Answer.wave)
+        .where(Answer.consultation_id == consultation_id)
+        .distinct()
+        .subquery()
+    )
+    responses = session.scalar(select(func.count()).select_from(answered))
+    submitted = session.scalar(
+        select(func.count()).where(
+            mine,
+            Submission.status == Progress.SUBMITTED,
+            select(Answer.id)
+            .where(Answer.participant_id == Submission.participant_id, Answer.wave == Submission.wave)
+            .exists(),
+        )
+    )
+    listed = session.scalar(select(func.count()).where(mine))
+    return responses == submitted == listed
+
+
+def targets(session: Session, consultation_id: int) -> Table:
+    """Make the file of targets, as they came."""
+    mine = Target.consultation_id == consultation_id
+    optional = used(session, {"min": Target.minimum, "max": Target.maximum}, mine)
+    found = session.execute(
+        select(Demographic.key, DemographicOption.key, Target.population, Target.minimum, Target.maximum)
+        .select_from(Target)
+        .join(Demographic, Demographic.id == Target.demographic_id)
+        .join(DemographicOption, DemographicOption.id == Target.option_id)
+        .where(mine)
+        .order_by(Target.id)
+    ).all()
+    rows = [
+        [variable, category, population, *({"min": low, "max": high}[name] for name in optional)]
+        for variable, category, population, low, high in found
+    ]
+    return Table(TARGETS, ("variable", "category", "population", *optional), rows, bool(rows))
+
+
+def channels(session: Session, consultation_id: int) -> Table:
+    """Make the file of channels; wanted only if the participants alone would not bring the same ones."""
+    found = session.execute(
+        select(Channel.id, Channel.key, Channel.label, Channel.aim, Channel.cost)
+        .where(Channel.consultation_id == consultation_id)
+        .order_by(Channel.id)
+    ).all()
+    first_come = session.scalars(
+        select(Participant.channel_id)
+        .where(Participant.consultation_id == consultation_id, Participant.channel_id.is_not(None))
+        .group_by(Participant.channel_id)
+        .order_by(func.min(Participant.position))
+    ).all()
+    listed = {row.id: NewChannel(row.key, row.label, row.aim, row.cost) for row in found}
+    is_wanted = list(listed) != list(first_come) or not all(c.is_unlisted for c in listed.values())
+    optional = [name for name in ("aim", "cost") if any(getattr(c, name) for c in listed.values())]
+    rows = [
+        [channel.key, channel.label, *(text_cell(getattr(channel, name)) for name in optional)]
+        for channel in listed.values()
+    ]
+    return Table(CHANNELS, ("channel", "label", *optional), rows, is_wanted)

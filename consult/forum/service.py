@@ -1,0 +1,100 @@
+"""Deeds in the forum: contributions are made.
+
+A post's own row is its trail; the audit trail does not repeat who wrote when.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from sqlalchemy import bindparam, select, update
+
+from consult.access import Action, Actor, require
+from consult.batches import batches, insert_rows
+from consult.consultations.models import Consultation
+from consult.consultations.queries import standing_of
+from consult.db import db
+from consult.errors import Invalid
+from consult.forum.models import Post, Thread
+from consult.forum.rules import NewPost, check_author
+
+_COLUMNS = (
+    "consultation_id",
+    "thread_id",
+    "key",
+    "participant_id",
+    "kind",
+    "state",
+    "created_at",
+    "title",
+    "body",
+)
+
+
+def add_posts(
+    actor: Actor,
+    consultation: Consultation,
+    posts: Iterable[NewPost],
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """The forum holds these contributions, in this order; says how many.
+
+    A thread begins with the first post that names it. A parent may stand anywhere among the posts,
+    so replies are tied to their parents once all of them are there.
+
+    Raises
+    ------
+    Invalid
+        If a parent is not a post of the same consultation.
+    """
+    require(actor, Action.WRITE_RECORD, standing_of(consultation))
+    mine = select(Thread.key, Thread.id).where(Thread.consultation_id == consultation.id)
+    threads: dict[str, int] = dict(db.session.execute(mine).all())
+    parents: dict[str, str] = {}
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for post in posts:
+            check_author(post.kind, has_participant=post.participant_id is not None)
+            if post.thread not in threads:
+                threads[post.thread] = _begin_thread(consultation, post.thread)
+            if post.parent is not None:
+                parents[post.key] = post.parent
+            yield (
+                consultation.id,
+                threads[post.thread],
+                post.key,
+                post.participant_id,
+                post.kind,
+                post.state,
+                post.created_at,
+                post.title,
+                post.body,
+            )
+
+    count = insert_rows(Post, _COLUMNS, rows(), progress=progress)
+    _tie(consultation, parents)
+    return count
+
+
+def _begin_thread(consultation: Consultation, key: str) -> int:
+    thread = Thread(consultation_id=consultation.id, key=key)
+    db.session.add(thread)
+    db.session.flush()
+    return thread.id
+
+
+def _tie(consultation: Consultation, parents: dict[str, str]) -> None:
+    """Give replies their parents."""
+    if not parents:
+        return
+    ids: dict[str, int] = {}
+    for keys in batches({*parents, *parents.values()}):
+        mine = select(Post.key, Post.id).where(Post.consultation_id == consultation.id, Post.key.in_(keys))
+        ids.update(db.session.execute(mine).all())
+    if any(parent not in ids for parent in parents.values()):
+        raise Invalid("The post that this answers is not there.")
+    tie = update(Post.__table__).where(Post.__table__.c.id == bindparam("reply"))  # type: ignore[arg-type]
+    for pairs in batches(parents.items()):
+        db.session.connection().execute(
+            tie.values(parent_id=bindparam("parent")),
+            [{"reply": ids[reply], "parent": ids[parent]} for reply, parent in pairs],
+        )
