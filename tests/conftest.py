@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -174,3 +175,14 @@ def browser() -> Iterator["Browser"]:
 
     with open_browser() as opened:
         yield opened
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end how much was tried: what tests noted by `record_property` with a whole number."""
+    totals: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", None) == "call":
+                totals.update({name: n for name, n in report.user_properties if isinstance(n, int)})
+    for name, n in sorted(totals.items()):
+        terminalreporter.write_line(f"{name}: {n:,}")

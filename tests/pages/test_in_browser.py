@@ -1,6 +1,6 @@
 """Every page in a real Chromium: accessible, narrow, light, at home, with and without scripts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,12 +96,19 @@ def opened(context: BrowserContext, site: Site, path: str, width: int) -> Seen:
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 @pytest.mark.parametrize(("name", "path", "needs_staff"), ALL_PAGES, ids=[name for name, _, _ in ALL_PAGES])
 def test_a_page_is_accessible_fits_and_stays_at_home(
-    contexts: dict[bool, BrowserContext], site: Site, name: str, path: str, needs_staff: bool, width: int
+    contexts: dict[bool, BrowserContext],
+    site: Site,
+    name: str,
+    path: str,
+    needs_staff: bool,
+    width: int,
+    record_property: Callable[[str, int], None],
 ) -> None:
     seen = opened(contexts[needs_staff], site, path, width)
     try:
         assert seen.page.locator("h1").count() == 1
         assert run_axe(seen.page) == []
+        record_property("pages checked by axe (two widths, with and without scripts)", 1)
         too_wide = seen.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
