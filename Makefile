@@ -16,7 +16,7 @@ unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 .PHONY: demo test test-full lint bench lock clean
 
 demo: $(INSTALLED) $(SECRET) ## a made-up council at http://127.0.0.1:8000
-	@CONSULT_SECRET_KEY="$$(cat $(SECRET))" $(BIN)/consult demo --serve
+	@CONSULT_SECRET_KEY="$$(cat $(SECRET))" CONSULT_COUNCIL_NAME="Abbeyford Council" $(BIN)/consult demo --serve
 
 test: lint $(BROWSER) ## format, lint, types, import contracts, quick tests
 	$(BIN)/pytest -m "not slow" -n 2 -q

@@ -130,7 +130,6 @@ def _password(config: Config) -> str:
 
 def _how_to_sign_in(accounts: list[Account], password: str, config: Config) -> Iterator[str]:
     now = clock.now()
-    left = totp.STEP_SECONDS - int(now.timestamp()) % totp.STEP_SECONDS
     yield "Abbeyford, a made-up council, is ready."
     yield ""
     yield f"Look:     {config.base_url}/"
@@ -141,4 +140,4 @@ def _how_to_sign_in(accounts: list[Account], password: str, config: Config) -> I
     for account in accounts:
         yield f"{account.email:34} {pyotp.TOTP(account.secret).at(now):9} {totp.in_groups(account.secret)}"
     yield ""
-    yield f"The codes change in {left} seconds and serve once. Run the same command again for new ones."
+    yield "Each code serves once, for the next half minute. Run the same command again for new ones."
