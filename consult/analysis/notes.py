@@ -30,17 +30,17 @@ def number_notes(
     one; shares without ``favour_from``; ``p_holm`` of an item that is not tested with others;
     ``delta``, ``tost_p`` and ``verdict`` of a ranking.
     """
-    if not item.is_paired:
-        return
     has_shares = item.favour_from is not None and item.has_numbers
     for key, value in entry.items():
         if value is not None:
             continue
         reason: str | None = None
         if key in {"mean_pre", "share_pre"}:
-            reason = NOBODY_BEFORE
+            reason = NOBODY_BEFORE if "pre" in item.waves else None
         elif key in {"mean_post", "share_post"}:
-            reason = NOBODY_AFTER
+            reason = NOBODY_AFTER if "post" in item.waves else None
+        elif not item.is_paired:
+            continue
         elif key in PAIRED or key in SHARES or key == "tost_p":
             reason = _paired_reason(key, entry)
         elif key == "p_holm" and is_tested(item, primary):

@@ -15,7 +15,7 @@ from consult.consultations.queries import standing_of
 from consult.db import db
 from consult.surveys.models import Item
 
-PLANNABLE = ("scale", "agreement")  # asked before and after, answered with a number
+WITH_POINTS = ("scale", "agreement", "evaluation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +41,18 @@ def plan_problems(plan: NewPlan, forms: Mapping[str, str]) -> Iterator[Refusal]:
     primary = plan.primary or ()
     for n, key in enumerate(primary):
         where = f"primary[{n}]"
-        if problem := _item_problem(key, forms):
-            yield Refusal(where, problem)
+        if key not in forms:
+            yield Refusal(where, f"there is no item {shown(key)}")
         elif key in primary[:n]:
             yield Refusal(where, f"{shown(key)} stands twice")
     for key, points in (plan.delta or {}).items():
         where = f"delta.{shown(key)}"
-        if problem := _item_problem(key, forms):
-            yield Refusal(where, problem)
+        if key not in forms:
+            yield Refusal(where, f"there is no item {shown(key)}")
+        elif forms[key] not in WITH_POINTS:
+            yield Refusal(where, f"{shown(key)} is of form {forms[key]}, which has no points")
         if not (isfinite(points) and points > 0):
             yield Refusal(where, f"{points} is not a number above 0")
-
-
-def _item_problem(key: str, forms: Mapping[str, str]) -> str | None:
-    if key not in forms:
-        return f"there is no item {shown(key)}"
-    if forms[key] not in PLANNABLE:
-        return f"{shown(key)} is of form {forms[key]}; a plan names items of form {' or '.join(PLANNABLE)}"
-    return None
 
 
 def set_plan(actor: Actor, consultation: Consultation, plan: NewPlan) -> Plan:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from consult.analysis.models import Snapshot
 from consult.db import db
 from consult.errors import NotFound
-from consult.recruitment.models import Demographic
+from consult.recruitment.models import Demographic, Target
 from consult.surveys.models import Item
 
 
@@ -64,6 +64,12 @@ def list_frozen_variables(consultation_id: int) -> list[Variable]:
         db.session.scalars(select(Snapshot.split_by).where(Snapshot.consultation_id == consultation_id))
     )
     return [variable for variable in list_variables(consultation_id) if variable.key in frozen]
+
+
+def has_targets(consultation_id: int) -> bool:
+    """Whether the consultation knows how many of each category there should be."""
+    found = db.session.scalar(select(Target.id).where(Target.consultation_id == consultation_id).limit(1))
+    return found is not None
 
 
 def has_item(consultation_id: int, key: str) -> bool:

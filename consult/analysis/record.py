@@ -132,7 +132,7 @@ def shape_of(item: Item) -> ItemShape:
         else (len(options) if item.form is Form.RANK else len(options) - 1 + int(item.other)),
         favour_from=item.favour_from,
         options=options,
-        is_paired={a.wave for a in item.asked} == set(WAVES),
+        waves=frozenset(a.wave.value for a in item.asked),
     )
 
 

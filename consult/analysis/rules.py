@@ -15,7 +15,7 @@ class ItemShape:
     """What the analysis needs to know of an item.
 
     ``low`` and ``high`` are the ends of the scale, 1 and the number of options of a ranking, or the
-    positions of the first and last option of a choice. ``is_paired``: asked in both waves.
+    positions of the first and last option of a choice. ``waves``: those in which it is asked.
     """
 
     key: str
@@ -26,7 +26,12 @@ class ItemShape:
     high: int
     favour_from: int | None
     options: tuple[str, ...]
-    is_paired: bool
+    waves: frozenset[str]
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether it is asked in both waves."""
+        return len(self.waves) == len(("pre", "post"))
 
     @property
     def has_numbers(self) -> bool:

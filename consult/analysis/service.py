@@ -124,7 +124,11 @@ def comparison(
     """
     require(actor, Action.READ_RESULTS, standing_of(consultation))
     if weights != "none":
-        raise Invalid("There are no weights: this consultation has no targets to rake to.")
+        raise Invalid(
+            "Raked weights are not made by this version yet."
+            if queries.has_targets(consultation.id)
+            else "There are no weights: this consultation has no targets to rake to."
+        )
     if item is not None and not queries.has_item(consultation.id, item):
         raise Invalid(f"There is no item called {item!r}.")
     if by is not None and by not in {v.key for v in queries.list_variables(consultation.id)}:

@@ -49,7 +49,7 @@ class Slot:
     option_ids: dict[str, int] = field(default_factory=dict)
 
 
-NOTHING, ANSWERED, ANSWERED_IN_WORDS, FAULTY = range(4)
+NOTHING, ANSWERED, ANSWERED_IN_WORDS, FAULTY, NOT_RANKED = range(5)
 
 
 @dataclass(slots=True)

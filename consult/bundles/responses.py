@@ -4,10 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from consult.bundles.intake import ANSWERED, ANSWERED_IN_WORDS, FAULTY, NOTHING, Intake, Slot
+from consult.bundles.intake import (
+    ANSWERED,
+    ANSWERED_IN_WORDS,
+    FAULTY,
+    NOT_RANKED,
+    NOTHING,
+    Intake,
+    Slot,
+)
 from consult.bundles.sheets import Columns, Sheet
 from consult.cells import Refusal, as_instant, shown
-from consult.surveys.rules import STATUSES, WAVES, Given, check_answer
+from consult.surveys.rules import STATUSES, WAVES, Given, answer_problems, check_answer
 from consult.surveys.service import NewAnswer, NewPlacing, record_answers
 
 NAME = "responses.csv"
@@ -82,7 +90,7 @@ def _answers(reading: _Reading) -> Iterator[NewAnswer]:
             continue
         if not _is_first(reading, line, slot, place):
             continue
-        slot.seen[place] = ANSWERED if given.text is None else ANSWERED_IN_WORDS
+        slot.seen[place] = _seen(slot, given)
         yield NewAnswer(
             ids[place],
             slot.item_id,
@@ -94,6 +102,12 @@ def _answers(reading: _Reading) -> Iterator[NewAnswer]:
             given.text,
             answered_at,
         )
+
+
+def _seen(slot: Slot, given: Given) -> int:
+    if slot.shape is not None and slot.shape.form == "rank":
+        return NOT_RANKED
+    return ANSWERED if given.text is None else ANSWERED_IN_WORDS
 
 
 def _instant(reading: _Reading, line: int, text: str) -> datetime | None:
@@ -110,14 +124,15 @@ def _check(reading: _Reading, line: int, said: Said, text: str, place: int | Non
     wave, item, option, status, value = said
     slot = intake.slots.get((wave, item))
     if slot is None:
-        _refuse_slot(reading, line, said)
+        _refuse_slot(reading, line, said, text)
         return None
     if slot.shape is None:  # a faulty item: whether this fits cannot be said
         return None
     try:
         given = check_answer(slot.shape, option=option, status=status, value=value, text=text)
-    except Refusal as refusal:
-        intake.problems.refusal(NAME, line, refusal)
+    except Refusal:
+        for problem in answer_problems(slot.shape, option=option, status=status, value=value, text=text):
+            intake.problems.refusal(NAME, line, problem)
         if place is not None:
             _mark_faulty(reading, line, slot, place)
         return None
@@ -127,10 +142,10 @@ def _check(reading: _Reading, line: int, said: Said, text: str, place: int | Non
     return checked
 
 
-def _refuse_slot(reading: _Reading, line: int, said: Said) -> None:
+def _refuse_slot(reading: _Reading, line: int, said: Said, text: str) -> None:
     """The row names no item and wave that belong together."""
     problems = reading.intake.problems
-    wave, item, _option, status, _value = said
+    wave, item, option, status, value = said
     is_wave, is_item = wave in WAVES, reading.intake.knows_item(item)
     if not is_wave:
         problems.cell(NAME, line, "wave", f"{shown(wave)} is not one of {', '.join(WAVES)}")
@@ -138,7 +153,11 @@ def _refuse_slot(reading: _Reading, line: int, said: Said) -> None:
         problems.cell(NAME, line, "item", f"there is no item {shown(item)}" if item else "must not be empty")
     if is_wave and item in reading.intake.manifest.shapes:
         problems.cell(NAME, line, "wave", f"the item {shown(item)} is not asked in wave {wave}")
-    if status not in STATUSES:
+    shape = reading.intake.manifest.shapes.get(item)
+    if shape is not None:
+        for problem in answer_problems(shape, option=option, status=status, value=value, text=text):
+            problems.refusal(NAME, line, problem)
+    elif status not in STATUSES:
         problems.cell(NAME, line, "status", f"{shown(status)} is not one of {', '.join(STATUSES)}")
 
 
@@ -158,15 +177,23 @@ def _refuse_second(reading: _Reading, line: int) -> None:
     reading.intake.problems.cell(NAME, line, reading.sheet.first_column, "this answer stands twice")
 
 
+def _refuse_mixed(reading: _Reading, line: int) -> None:
+    reading.intake.problems.cell(
+        NAME, line, "status", "this ranking is answered in one row and not answered in another"
+    )
+
+
 def _is_first(reading: _Reading, line: int, slot: Slot, place: int) -> bool:
     """Whether this is the person's first answer here; says so if not."""
     is_ranked = bool(reading.open) and place in reading.open.get((slot.key, slot.wave), {})
     if slot.seen[place] == NOTHING and not is_ranked:
         return True
-    if slot.seen[place] != FAULTY:
-        _refuse_second(reading, line)
-    if is_ranked:
+    is_ranking = slot.shape is not None and slot.shape.form == "rank"
+    if is_ranked or (is_ranking and slot.seen[place] == ANSWERED):
+        _refuse_mixed(reading, line)
         _mark_faulty(reading, line, slot, place)
+    elif slot.seen[place] != FAULTY:
+        _refuse_second(reading, line)
     return False
 
 
@@ -175,6 +202,10 @@ def _placed(
 ) -> _Ranking | None:
     """The ranking that this row completes, if it does."""
     slot, option = checked[0], checked[1].option or ""
+    if slot.seen[place] == NOT_RANKED:
+        _refuse_mixed(reading, line)
+        _mark_faulty(reading, line, slot, place)
+        return None
     if slot.seen[place] != NOTHING:
         if slot.seen[place] != FAULTY:
             _refuse_second(reading, line)

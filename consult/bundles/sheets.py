@@ -179,9 +179,9 @@ class Sheet:
         for n, name in enumerate(names):
             if name in names[:n]:
                 can_read = False
-                self.problems.cell(self.name, 1, name, "this column stands twice")
+                self.problems.cell(self.name, 1, _called(name, n), "this column stands twice")
             elif name not in known and not self.takes_any_column:
-                self.problems.cell(self.name, 1, name, "there is no such column in this file")
+                self.problems.cell(self.name, 1, _called(name, n), "there is no such column in this file")
             elif "\0" in name:
                 self.problems.cell(self.name, 1, name, "must not hold a NUL character")
         for name in self.columns.required:
@@ -244,3 +244,8 @@ def _cells(line: int, record: str) -> list[str]:
             what = "a line break" if record[at] in "\r\n" else 'a quotation mark (")'
             raise _Unreadable(line, f"{what} stands where none may: put the cell in quotation marks")
         at += 1
+
+
+def _called(name: str, place: int) -> str:
+    """What a column is called in a sentence: its name, or its number where it has none."""
+    return name.strip() or f"column {place + 1}"

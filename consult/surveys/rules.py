@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from consult.cells import LARGEST, RESERVED, Refusal, as_one_of, as_whole, as_words, key_problem, shown
+from consult.cells import (
+    LARGEST,
+    RESERVED,
+    Refusal,
+    as_one_of,
+    as_whole,
+    as_words,
+    key_problem,
+    refused,
+    shown,
+)
 
 SCALED = ("scale", "agreement", "evaluation")
 FORMS = ("open", "choice", *SCALED, "rank", "knowledge")
@@ -202,9 +212,50 @@ def _part_problems(item: NewItem) -> Iterator[Refusal]:
             yield Refusal(name, "is missing")
 
 
-def check_answer(  # noqa: C901  (one rule after the other, in the order of the columns)
+def answer_problems(
     shape: ItemShape, *, option: str, status: str, value: str, text: str
-) -> Given:
+) -> Iterator[Refusal]:
+    """Everything that keeps this from being an answer to the item; arguments as in `check_answer`."""
+    is_ranking = shape.form == "rank"
+    yield from refused(as_one_of, "status", status, STATUSES)
+    if option and not is_ranking:
+        yield Refusal("option", "only rankings name an option here")
+    if status == "answered":
+        yield from _value_problems(shape, option=option, value=value, text=text)
+    elif status in STATUSES:
+        for where, said in (("option", option if is_ranking else ""), ("value", value), ("text", text)):
+            if said:
+                yield Refusal(where, f"must be empty where the status is {status}")
+
+
+def _value_problems(shape: ItemShape, *, option: str, value: str, text: str) -> Iterator[Refusal]:
+    """Everything that is wrong with what was answered, now that it was."""
+    if shape.form == "open" and value:
+        yield Refusal("value", "must be empty: an open item is answered in the column text")
+    if _is_in_words(shape, value):
+        yield from refused(as_words, "text", text)
+        return
+    if text:
+        yield Refusal("text", "this answer takes no text")
+    if shape.form == "rank" and not option:
+        yield Refusal("option", "must not be empty where a ranking is answered")
+    elif shape.form == "rank" and option not in shape.options:
+        yield Refusal("option", f"{shown(option)} is not an option of this item")
+    if not value:
+        yield Refusal("value", "must not be empty where the status is answered")
+    elif shape.form == "rank":
+        yield from refused(_place, shape, value)
+    elif shape.form in SCALED:
+        yield from refused(_point, shape, value)
+    elif value not in shape.options:
+        yield Refusal("value", f"{shown(value)} is not an option of this item")
+
+
+def _is_in_words(shape: ItemShape, value: str) -> bool:
+    return shape.form == "open" or (shape.other and value == OTHER)
+
+
+def check_answer(shape: ItemShape, *, option: str, status: str, value: str, text: str) -> Given:
     """What somebody answered, once it fits the item.
 
     Parameters
@@ -219,32 +270,18 @@ def check_answer(  # noqa: C901  (one rule after the other, in the order of the 
     Raises
     ------
     Refusal
-        Naming the column at fault.
+        Naming the column at fault; the first of `answer_problems`.
     """
-    as_one_of("status", status, STATUSES)
-    if option and shape.form != "rank":
-        raise Refusal("option", "only rankings name an option here")
+    for problem in answer_problems(shape, option=option, status=status, value=value, text=text):
+        raise problem
     if status != "answered":
-        for where, said in (("option", option), ("value", value), ("text", text)):
-            if said:
-                raise Refusal(where, f"must be empty where the status is {status}")
         return Given(status)
-    if shape.form == "open":
-        if value:
-            raise Refusal("value", "must be empty: an open item is answered in the column text")
-        return Given(status, text=as_words("text", text))
-    if shape.other and value == OTHER:
-        return Given(status, text=as_words("text", text))
-    if text:
-        raise Refusal("text", "this answer takes no text")
-    if not value:
-        raise Refusal("value", "must not be empty where the status is answered")
+    if _is_in_words(shape, value):
+        return Given(status, text=text)
     if shape.form == "rank":
-        return _place(shape, option, value)
+        return Given(status, option=option, place=_place(shape, value))
     if shape.form in SCALED:
         return Given(status, number=_point(shape, value))
-    if value not in shape.options:
-        raise Refusal("value", f"{shown(value)} is not an option of this item")
     return Given(status, option=value)
 
 
@@ -261,12 +298,8 @@ def _point(shape: ItemShape, value: str) -> int:
     return number
 
 
-def _place(shape: ItemShape, option: str, value: str) -> Given:
-    if not option:
-        raise Refusal("option", "must not be empty where a ranking is answered")
-    if option not in shape.options:
-        raise Refusal("option", f"{shown(option)} is not an option of this item")
+def _place(shape: ItemShape, value: str) -> int:
     place = as_whole("value", value)
     if not 1 <= place <= len(shape.options):
         raise Refusal("value", f"{place} is not a place from 1 to {len(shape.options)}")
-    return Given("answered", option=option, place=place)
+    return place

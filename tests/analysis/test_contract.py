@@ -250,6 +250,24 @@ def test_an_evaluation_is_a_distribution_without_notes(in_app: Flask, tmp_path: 
     assert reasons(found, "items[1]") == {}
 
 
+@pytest.mark.parametrize(("waves", "missing"), [(["post"], "post"), (["pre"], "pre")])
+def test_an_item_asked_once_and_answered_by_nobody_says_so(
+    in_app: Flask, tmp_path: Path, waves: list[str], missing: str
+) -> None:
+    once = {**HOURS, "key": "once", "waves": waves}
+    found = compared(tmp_path, items=[HOURS, once], responses=answers("hours", [(1, 2)]))
+    assert found["items"][1][f"mean_{missing}"] is None
+    assert reasons(found, "items[1]").keys() == {f"mean_{missing}", f"share_{missing}"}
+
+
+def test_raked_weights_are_refused_for_the_true_reason(consult: Run, tmp_path: Path) -> None:
+    targets = csv_text(("variable", "category", "population"), [["age_band", "16-24", 100]])
+    path = make_bundle(tmp_path / "targets", slug="targets", files={"targets.csv": targets})
+    assert consult("load", path).returncode == 0
+    done = consult("compare", "targets", "--weights", "raked")
+    assert (done.returncode, done.stderr.strip()) == (2, "Raked weights are not made by this version yet.")
+
+
 def test_started_responses_are_not_counted(in_app: Flask, tmp_path: Path) -> None:
     found = compared(
         tmp_path,

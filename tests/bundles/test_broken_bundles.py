@@ -24,6 +24,9 @@ FORMS = ("open", "choice", "scale", "agreement", "evaluation", "rank", "knowledg
 FIRST = b"ada,pre,hours,,answered,2,,2026-01-05T09:01:00Z\r\n"  # line 2 of the responses
 
 
+MIXED = "this ranking is answered in one row and not answered in another"
+
+
 def swap(old: str, new: str, file: str = RESPONSES) -> tuple[str, bytes, bytes]:
     return file, old.encode(), new.encode()
 
@@ -186,11 +189,31 @@ CELLS: dict[str, tuple[tuple[str, bytes, bytes], list[str]]] = {
     ),
     "a ranking answered and skipped": (
         swap("ada,pre,policy,b,answered,1,,", "ada,pre,policy,,skipped,,,"),
-        ["responses.csv:9: participant: this answer stands twice"],
+        [f"responses.csv:9: status: {MIXED}"],
     ),
     "a row after a whole ranking": (
         swap("ada,pre,fact,,answered,year", "ada,pre,policy,,skipped,"),
-        ["responses.csv:11: participant: this answer stands twice"],
+        [f"responses.csv:11: status: {MIXED}"],
+    ),
+    "a ranking skipped and then answered": (
+        swap("ada,pre,policy,a,answered,1,,", "ada,pre,policy,,skipped,,,"),
+        [f"responses.csv:9: status: {MIXED}"],
+    ),
+    "several faults in one row": (
+        swap("hours,,answered,2,,", "hours,a,dont_know,9,words,"),
+        [
+            "responses.csv:2: option: only rankings name an option here",
+            "responses.csv:2: value: must be empty where the status is dont_know",
+            "responses.csv:2: text: must be empty where the status is dont_know",
+        ],
+    ),
+    "a number off the scale beside words in an unknown wave": (
+        swap("ada,pre,hours,,answered,2,,", "ada,mid,hours,,answered,9,words,"),
+        [
+            "responses.csv:2: wave: mid is not one of pre, post",
+            "responses.csv:2: text: this answer takes no text",
+            "responses.csv:2: value: 9 is not on the scale from 1 to 5",
+        ],
     ),
     "too few cells": (
         swap("hours,,answered,2,,2026-01-05T09:01:00Z", "hours,,answered,2,"),
@@ -231,6 +254,10 @@ CELLS: dict[str, tuple[tuple[str, bytes, bytes], list[str]]] = {
     "an unknown column": (
         swap("text,answered_at", "text,mood", RESPONSES),
         ["responses.csv:1: mood: there is no such column in this file"],
+    ),
+    "a column without a name": (
+        swap("text,answered_at", "text, ", RESPONSES),
+        ["responses.csv:1: column 8: there is no such column in this file"],
     ),
     "a column twice": (
         swap("text,answered_at", "text,text", RESPONSES),
@@ -632,9 +659,9 @@ KEYS: dict[str, tuple[str, str, list[str]]] = {
         [f"{TOML}: plan.primary[1]: hours stands twice"],
     ),
     "a plan for words": (
-        'primary = [\n    "agree",',
-        'primary = [\n    "words",',
-        [f"{TOML}: plan.primary[0]: words is of form open; a plan names items of form scale or agreement"],
+        "depth = 1.5",
+        "words = 1.5",
+        [f"{TOML}: plan.delta.words: words is of form open, which has no points"],
     ),
     "a smallest change of nothing": (
         "depth = 1.5",
