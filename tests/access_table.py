@@ -25,7 +25,7 @@ Statuses = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Scene:
-    """What there is when the requests are made: a consultation that is closed, by its slug."""
+    """What there is when the requests are made: a closed and compared consultation, by its slug."""
 
     slug: str
 
@@ -90,8 +90,7 @@ TABLE: dict[str, Row] = {
     "analyst.analysis.overview": Row(get=only("analyst", "officer"), values=in_place),
     "analyst.analysis.reasoning": Row(get=only("analyst", "officer"), values=in_place),
     "analyst.analysis.item": Row(
-        # The scene has no items, so that even an analyst finds none.
-        get=only("analyst", "officer", status=NOT_FOUND),
+        get=only("analyst", "officer"),
         values=lambda scene: {"slug": scene.slug, "key": "hours"},
     ),
     "analyst.analysis.make_comparison": Row(

@@ -3,19 +3,24 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask, url_for
 
-from consult.access import CONSULTATION_ROLES, TABLE, Action, Actor, Moment, Role, allows, require
+from consult.access import CONSULTATION_ROLES, OPERATOR, TABLE, Action, Actor, Moment, Role, allows, require
 from consult.access import VISITOR as NOBODY
 from consult.accounts.models import StaffRole
+from consult.analysis.service import freeze_if_closed
+from consult.bundles.service import load_bundle
+from consult.consultations.models import Consultation
 from consult.db import db
 from consult.errors import Conflict, NotFound, NotPermitted
 from consult.web.audiences import Audience
 from tests.access_table import EVERYBODY, Row, Scene, everybody, only
 from tests.access_table import TABLE as EXPECTED
 from tests.making.accounts import MadeStaff, make_consultation, make_staff, sign_in
+from tests.making.bundles import make_bundle
 from tests.page_client import PageClient
 
 # What the matrix allows and the product does not yet offer. Nothing may be the other way round.
@@ -67,9 +72,18 @@ def test_every_expectation_is_about_everybody():
             assert set(statuses) == set(EVERYBODY), f"{method} {endpoint}"
 
 
+def compared_consultation() -> Consultation:
+    """A closed consultation with answers and its comparison: every page has something to hide."""
+    with TemporaryDirectory() as folder:
+        loaded = load_bundle(OPERATOR, make_bundle(Path(folder, "in"), slug="licensing-2026"))
+    freeze_if_closed(OPERATOR, loaded.consultation)
+    db.session.commit()
+    return loaded.consultation
+
+
 def people(app: Flask) -> Iterator[tuple[str, MadeStaff | None]]:
     """One person of each kind, made by the real services."""
-    here, elsewhere = make_consultation("licensing-2026"), make_consultation("parks-2026")
+    here, elsewhere = compared_consultation(), make_consultation("parks-2026")
     yield "visitor", None
     yield "administrator", make_staff("admin@abbeyford.example", Role.ADMINISTRATOR)
     for role in CONSULTATION_ROLES:

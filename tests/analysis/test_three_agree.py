@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import delete, event, func, select
 
 from consult.access import OPERATOR, Role
 from consult.analysis.models import Snapshot
@@ -210,6 +210,18 @@ def test_loading_twice_into_fresh_databases_gives_the_same_bytes(
     freeze_if_closed(OPERATOR, again)
     assert db.session.scalar(select(Snapshot.content).where(Snapshot.split_by == "")) == first
     assert db.session.scalar(select(func.count()).select_from(Snapshot)) == 3
+
+
+def test_an_analyst_makes_the_comparison_that_is_missing(in_app: Flask, forum: Consultation) -> None:
+    before = db.session.scalar(select(Snapshot.content).where(Snapshot.split_by == ""))
+    db.session.execute(delete(Snapshot))
+    db.session.commit()
+    client = client_as(in_app, Role.ANALYST, forum)
+    assert "has not been made yet" in client.get("/analyst/second/").text
+    answer = client.send("/analyst/second/comparison", {}, page="/analyst/second/")
+    assert (answer.status_code, answer.location) == (303, "/analyst/second/")
+    assert "answered both times" in client.get("/analyst/second/").text
+    assert db.session.scalar(select(Snapshot.content).where(Snapshot.split_by == "")) == before
 
 
 @pytest.mark.parametrize("path", ["/analyst/", "/analyst/second/", "/analyst/second/reasoning"])
