@@ -11,7 +11,12 @@ from consult.access import Action, allows, require
 from consult.accounts import current
 from consult.analysis import queries
 from consult.analysis.item_page import one_item
-from consult.analysis.overview_page import item_lines, reasoning_lines, verdict_counts
+from consult.analysis.overview_page import (
+    item_lines,
+    reasoning_cautions,
+    reasoning_lines,
+    verdict_counts,
+)
 from consult.analysis.sections import sections
 from consult.analysis.service import stored_comparison
 from consult.consultations.queries import get_consultation, list_consultations, standing_of
@@ -100,5 +105,6 @@ def reasoning(slug: str) -> str:
         "analyst/analysis/reasoning.html",
         content=content,
         rows=reasoning_lines(content) if content else [],
+        cautions=reasoning_cautions(content) if content else [],
         **sections(consultation, "analyst.analysis.reasoning"),
     )

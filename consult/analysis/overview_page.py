@@ -93,3 +93,17 @@ def _reasoning_line(row: Content) -> ReasoningLine:
         chance=pair("chance"),
         excess=pair("excess"),
     )
+
+
+def reasoning_cautions(content: Content) -> list[tuple[str, str]]:
+    """List what to mind about the reason index: who it is about, and what. Nothing of groups not shown."""
+    lines = reasoning_lines(content)
+    found = []
+    for note in content["notes"]:
+        head, _, rest = note["path"].partition("[")
+        if head != "reasoning" or "." in rest:
+            continue
+        line = lines[int(rest.rstrip("]"))] if rest else None
+        if line is None or line.is_shown:
+            found.append((line.name if line else "Everybody", note["reason"]))
+    return found
