@@ -11,15 +11,52 @@ import numpy as np
 
 from consult.analysis.figures import Figures, correct_together, number_figures, option_figures
 from consult.analysis.notes import Note, number_notes, option_notes
-from consult.analysis.people import Flags
+from consult.analysis.people import Flags, read_split
 from consult.analysis.reasoning import reasoning
-from consult.analysis.record import Column, Record
-from consult.analysis.rules import ItemShape, Split, is_tested
+from consult.analysis.record import Column, Record, read_record
+from consult.analysis.rules import METHOD_VERSION, ItemShape, Split, is_tested
 from consult.consultations.models import Wave
+from consult.errors import NotFound
 from consult.stats.pairs import MISSING
 
-METHOD_VERSION = "1"
 LATER = "not part of this version of the method"
+
+
+class Comparing:
+    """One consultation, read once, to be compared as a whole and by its variables."""
+
+    def __init__(self, consultation_id: int, slug: str) -> None:
+        self._consultation_id = consultation_id
+        self._slug = slug
+        self._record = read_record(consultation_id)
+        self._splits: dict[str, Split | None] = {}
+
+    def everybody(self) -> dict[str, Any]:
+        """Compare before and after for everybody; see `compare_record`."""
+        return compare_record(self._slug, self._record)
+
+    def by(self, variable: str) -> dict[str, Any]:
+        """Compare before and after for each value of a variable apart; see `compare_by`.
+
+        Raises
+        ------
+        NotFound
+            If there is no such variable.
+        """
+        split = self._split(variable)
+        if split is None:
+            raise NotFound
+        return compare_by(self._record, split)
+
+    def count_values(self, variable: str) -> int:
+        """Count the values of a variable that somebody has."""
+        split = self._split(variable)
+        return len(split.values) if split is not None else 0
+
+    def _split(self, variable: str) -> Split | None:
+        if variable not in self._splits:
+            self._splits[variable] = read_split(self._consultation_id, variable)
+        return self._splits[variable]
 
 
 def compare_record(slug: str, record: Record) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+METHOD_VERSION = "1"
 NUMBER_FORMS = frozenset({"scale", "agreement", "evaluation"})
 OPTION_FORMS = frozenset({"choice", "knowledge"})
 TESTED_ROLES = frozenset({"attitude", "consideration", "perceived"})

@@ -15,7 +15,7 @@ from consult import clock
 from consult.access import AFTER_CLOSING, Action, Actor, require
 from consult.analysis import queries
 from consult.analysis.models import Snapshot
-from consult.analysis.rules import renumbered
+from consult.analysis.rules import METHOD_VERSION, renumbered
 from consult.audit.service import record
 from consult.consultations.models import Consultation
 from consult.consultations.queries import standing_of
@@ -45,35 +45,24 @@ def freeze(actor: Actor, consultation: Consultation) -> Snapshot:
     found = queries.find_snapshot(consultation.id)
     if found is not None:
         return found
-    from consult.analysis import comparison  # noqa: PLC0415  (brings NumPy)
-    from consult.analysis.people import read_split  # noqa: PLC0415  (brings NumPy)
-    from consult.analysis.record import read_record  # noqa: PLC0415  (brings NumPy)
+    from consult.analysis.comparison import Comparing  # noqa: PLC0415  (brings NumPy)
 
-    answers = read_record(consultation.id)
-    snapshot = _store(consultation, "", comparison.compare_record(consultation.slug, answers))
+    comparing = Comparing(consultation.id, consultation.slug)
+    snapshot = _store(consultation, "", comparing.everybody())
     for variable in queries.list_variables(consultation.id):
-        split = read_split(consultation.id, variable.key)
-        if split is not None and 0 < len(split.values) <= MOST_PARTS:
-            _store(consultation, variable.key, comparison.compare_by(answers, split))
+        if 0 < comparing.count_values(variable.key) <= MOST_PARTS:
+            _store(consultation, variable.key, comparing.by(variable.key))
     record(actor, Action.FREEZE_RESULTS, consultation.slug, sha256=snapshot.sha256)
     return snapshot
 
 
 def _freeze_part(consultation: Consultation, variable: str) -> Snapshot:
-    from consult.analysis import comparison  # noqa: PLC0415  (brings NumPy)
-    from consult.analysis.people import read_split  # noqa: PLC0415  (brings NumPy)
-    from consult.analysis.record import read_record  # noqa: PLC0415  (brings NumPy)
+    from consult.analysis.comparison import Comparing  # noqa: PLC0415  (brings NumPy)
 
-    split = read_split(consultation.id, variable)
-    if split is None:
-        raise Invalid(f"There is nothing called {variable!r} to compare by.")
-    answers = read_record(consultation.id)
-    return _store(consultation, variable, comparison.compare_by(answers, split))
+    return _store(consultation, variable, Comparing(consultation.id, consultation.slug).by(variable))
 
 
 def _store(consultation: Consultation, split_by: str, content: Content) -> Snapshot:
-    from consult.analysis.comparison import METHOD_VERSION  # noqa: PLC0415  (brings NumPy)
-
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     snapshot = Snapshot(
         consultation_id=consultation.id,
