@@ -9,6 +9,8 @@ CONSULT_COUNCIL_NAME     Your council                                stands in t
 CONSULT_SERVICE_NAME     Consultations                               stands in every page's title
 CONSULT_BASE_URL         http://127.0.0.1:8000                       links in messages are built from it alone
 CONSULT_TRUSTED_HOSTS    the base URL's host                         host names that requests may carry
+CONSULT_LANGUAGES        en_GB                                       languages of the pages, the usual first
+CONSULT_TRANSLATIONS     none: those that come with the program      a folder of more catalogues
 ======================== =========================================== =====================================
 
 Secrets have no default here on purpose: a default that ships is a key that everybody knows.
@@ -20,6 +22,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
 
 
 class ConfigError(Exception):
@@ -36,6 +40,8 @@ class Config:
     service_name: str = "Consultations"
     base_url: str = "http://127.0.0.1:8000"
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    languages: tuple[str, ...] = ("en_GB",)
+    translations: Path | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -80,9 +86,16 @@ class Config:
         address = urlsplit(base_url)
         if address.scheme not in {"http", "https"} or not address.hostname:
             wrong.append("CONSULT_BASE_URL must be an address such as https://consult.example.gov.uk")
+        languages = _listed(environ.get("CONSULT_LANGUAGES")) or cls.languages
+        wrong += [
+            f"CONSULT_LANGUAGES: {name} is not a language that we know; write them like en_GB,cy"
+            for name in languages
+            if not _is_locale(name)
+        ]
         if wrong:
             raise ConfigError("\n".join(wrong))
-        named = tuple(h.strip() for h in environ.get("CONSULT_TRUSTED_HOSTS", "").split(",") if h.strip())
+        named = _listed(environ.get("CONSULT_TRUSTED_HOSTS"))
+        folder = environ.get("CONSULT_TRANSLATIONS")
         default_hosts = (
             (address.hostname or "",) if address.hostname not in cls.trusted_hosts else cls.trusted_hosts
         )
@@ -93,4 +106,18 @@ class Config:
             service_name=environ.get("CONSULT_SERVICE_NAME") or cls.service_name,
             base_url=base_url,
             trusted_hosts=named or default_hosts,
+            languages=languages,
+            translations=Path(folder) if folder else None,
         )
+
+
+def _listed(setting: str | None) -> tuple[str, ...]:
+    """The parts of a list with commas; each counts once."""
+    return tuple(dict.fromkeys(part.strip() for part in (setting or "").split(",") if part.strip()))
+
+
+def _is_locale(name: str) -> bool:
+    try:
+        return str(Locale.parse(name)) == name
+    except (ValueError, UnknownLocaleError):
+        return False

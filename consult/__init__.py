@@ -38,12 +38,25 @@ from consult.access import Role
 from consult.accounts import current
 from consult.accounts import staff as accounts_staff
 from consult.analysis import analyst as analysis_analyst
+from consult.consultations import admin as consultations_admin
+from consult.consultations import entrance, leaving
+from consult.consultations import officer as consultations_officer
 from consult.consultations import public as consultations_public
 from consult.db import db, engine_options, watch
+from consult.desk import officer as desk_officer
+from consult.desk import rehearsal
 from consult.exports import analyst as exports_analyst
 from consult.extensions import compress, csrf
+from consult.forum import moderator as forum_moderator
+from consult.forum import public as forum_public
+from consult.forum import resident as forum_resident
 from consult.home import HOME, INSTANCE, Config
-from consult.web import assets, errors, headers, rendering
+from consult.recruitment import public as recruitment_public
+from consult.recruitment import resident as recruitment_resident
+from consult.rights import resident as rights_resident
+from consult.surveys import officer as surveys_officer
+from consult.surveys import resident as surveys_resident
+from consult.web import assets, bodies, errors, headers, language_choice, languages, numbers, rendering
 from consult.web.audiences import Audience, open_door, staff_door
 
 __all__ = ["create_app"]
@@ -92,6 +105,8 @@ def create_app(config: Config | None = None) -> Flask:
     Migrate(app, db, directory=str(HOME / "migrations"), render_as_batch=True)
     with app.app_context():
         watch(db.engine)
+    bodies.init_app(app)
+    numbers.init_app(app)
     csrf.init_app(app)
     compress.init_app(app)
 
@@ -101,25 +116,41 @@ def create_app(config: Config | None = None) -> Flask:
 
     assets.init_app(app)
     headers.init_app(app, is_secure=config.is_secure)
+    languages.init_app(app, config)
     rendering.init_app(app, config)
     errors.init_app(app)
     current.init_app(app)
+    rehearsal.init_app(app)
     _open_doors(app)
     return app
 
 
 def _open_doors(app: Flask) -> None:
     """Every feature's routes stand behind the door of their audience."""
+    roles = current.roles_anywhere
     public = Audience("public", url_prefix=None, guard=open_door)
-    public.register_blueprint(consultations_public.blueprint)
+    resident = Audience("resident", url_prefix="/consultations/<slug>", guard=entrance.door)
     staff = Audience("staff", url_prefix="/staff", guard=open_door)
-    staff.register_blueprint(accounts_staff.blueprint)
-    analyst = Audience(
-        "analyst",
-        url_prefix="/analyst",
-        guard=staff_door(current.roles_anywhere, Role.ANALYST, Role.OFFICER),
+    officer = Audience(
+        "officer", url_prefix="/officer", guard=staff_door(roles, Role.OFFICER, Role.ADMINISTRATOR)
     )
-    analyst.register_blueprint(analysis_analyst.blueprint)
-    analyst.register_blueprint(exports_analyst.blueprint)
-    for audience in (public, staff, analyst):
+    analyst = Audience("analyst", url_prefix="/analyst", guard=staff_door(roles, Role.ANALYST, Role.OFFICER))
+    moderator = Audience(
+        "moderator",
+        url_prefix="/moderator",
+        guard=staff_door(roles, Role.MODERATOR, Role.OFFICER, Role.ANALYST),
+    )
+    admin = Audience("admin", url_prefix="/admin", guard=staff_door(roles, Role.ADMINISTRATOR))
+    rooms = {
+        public: (consultations_public, leaving, recruitment_public, forum_public, language_choice),
+        resident: (recruitment_resident, surveys_resident, forum_resident, rights_resident),
+        staff: (accounts_staff,),
+        officer: (desk_officer, consultations_officer, surveys_officer),
+        moderator: (forum_moderator,),
+        analyst: (analysis_analyst, exports_analyst),
+        admin: (consultations_admin,),
+    }
+    for audience, modules in rooms.items():
+        for module in modules:
+            audience.register_blueprint(module.blueprint)
         app.register_blueprint(audience)

@@ -8,12 +8,13 @@ a test. The operator is whoever holds a shell on the machine: the command line a
 through the same table, and no page can.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from consult.errors import Conflict, NotFound, NotPermitted
+from consult.words import N_
 
 
 class Role(StrEnum):
@@ -51,8 +52,52 @@ class Action(StrEnum):
     """Everything that can be done, by its id in the permission matrix."""
 
     HEALTH = "ops.health"
+    LIST_PUBLIC = "pub.list"
+    READ_CONSULTATION = "pub.page"
+    READ_NOTICES = "pub.privacy"
     STAFF_SIGN_IN = "acct.staff_signin"
     SIGN_OUT = "sess.signout"
+    JOIN = "code.redeem"
+    RETURN = "code.resume"
+    VIEW_SURVEY = "s1.view"
+    SAVE_SURVEY = "s1.save"
+    SUBMIT_SURVEY = "s1.submit"
+    CHANGE_SURVEY = "s1.edit_after"
+    READ_OWN_SURVEY = "s1.read_own"
+    VIEW_FOLLOW_UP = "s3.view"
+    SAVE_FOLLOW_UP = "s3.save"
+    SUBMIT_FOLLOW_UP = "s3.submit"
+    READ_OWN_FOLLOW_UP = "s3.read_own"
+    SAVE_DEMOGRAPHICS = "demo.save"
+    READ_OWN_DEMOGRAPHICS = "demo.read_own"
+    EDIT_DEMOGRAPHICS = "demo.editor"
+    WITHDRAW = "consent.withdraw"
+    DOWNLOAD_OWN = "sar.own"
+    CHANGE_CONSENT = "me.consent"
+    REPLACE_CODE = "me.code"
+    DRAFT_SUMMARY = "sum.draft"
+    VIEW_DRAFT_SUMMARY = "sum.view_draft"
+    VIEW_SUMMARY = "sum.view"
+    PUBLISH_SUMMARIES = "sum.publish"
+    READ_FORUM = "f.read"
+    POST = "f.post"
+    POST_OFFICIALLY = "f.post_official"
+    EDIT_OWN_POST = "f.edit_own"
+    WITHDRAW_OWN_POST = "f.delete_own"
+    EDIT_OTHERS_POST = "f.edit_other"
+    CREATE_CONSULTATION = "c.create"
+    EDIT_CONSULTATION = "c.edit"
+    CORRECT_TYPING = "c.edit_text"
+    PREVIEW = "c.preview"
+    CHANGE_STAGES = "c.open"
+    REHEARSE = "c.rehearse"
+    OVERSEE = "c.oversee"
+    ASSIGN_STAFF = "c.assign"
+    LIST_STAFF = "u.list"
+    CHANGE_ROLES = "u.role"
+    RESET_STAFF = "u.reset"
+    END_SESSIONS = "u.sessions"
+    READ_AUDIT = "log.audit"
     READ_RESULTS = "pub.results"
     FREEZE_RESULTS = "res.freeze"
     EXPORT_TABLES = "x.tables"
@@ -60,32 +105,146 @@ class Action(StrEnum):
     LOAD_BUNDLE = "op.load"
     DUMP_BUNDLE = "op.dump"
     WRITE_RECORD = "op.record"
-    ADD_STAFF = "op.staff"
+
+
+def _at(letters: str) -> frozenset[Moment]:
+    """Moments by their letters."""
+    return frozenset(map(Moment, letters))
 
 
 ALWAYS = frozenset(Moment)
-AFTER_CLOSING = frozenset({Moment.CLOSED, Moment.PUBLISHED, Moment.ARCHIVED})
-WITH_ROWS = frozenset({Moment.CLOSED, Moment.PUBLISHED})
+ONCE_KNOWN = _at("1A2B3CPX")  # from publishing on, for good
+TAKING_PART = _at("1A2B3CP")  # while somebody's own things are still theirs
+AFTER_CLOSING = _at("CPX")
+WITH_ROWS = _at("CP")
+WITH_FORUM = _at("2B3CPX")
+_HERE = (*CONSULTATION_ROLES, Role.ADMINISTRATOR)  # staff of the place and of the site
+_PUBLIC = (Role.VISITOR, Role.RESIDENT)
+
+
+def _each(roles: Iterable[Role], moments: frozenset[Moment]) -> dict[Role, frozenset[Moment]]:
+    return dict.fromkeys(roles, moments)
+
 
 TABLE: Mapping[Action, Mapping[Role, frozenset[Moment]]] = {
-    Action.HEALTH: dict.fromkeys(Role, ALWAYS),
-    Action.STAFF_SIGN_IN: dict.fromkeys((Role.VISITOR, *STAFF_ROLES), ALWAYS),
-    Action.SIGN_OUT: dict.fromkeys(Role, ALWAYS),
-    Action.READ_RESULTS: dict.fromkeys((Role.OFFICER, Role.ANALYST, Role.OPERATOR), AFTER_CLOSING),
-    Action.FREEZE_RESULTS: dict.fromkeys((Role.OFFICER, Role.ANALYST, Role.OPERATOR), AFTER_CLOSING),
-    Action.EXPORT_TABLES: dict.fromkeys((Role.OFFICER, Role.ANALYST, Role.OPERATOR), WITH_ROWS),
-    Action.EXPORT_ROWS: dict.fromkeys((Role.ANALYST, Role.OPERATOR), WITH_ROWS),
+    Action.HEALTH: _each(Role, ALWAYS),
+    Action.LIST_PUBLIC: _each((*_PUBLIC, *_HERE), ONCE_KNOWN),
+    Action.READ_CONSULTATION: {**_each(_PUBLIC, ONCE_KNOWN), **_each(_HERE, ALWAYS)},
+    Action.READ_NOTICES: _each(Role, ALWAYS),
+    Action.STAFF_SIGN_IN: _each((Role.VISITOR, *STAFF_ROLES), ALWAYS),
+    Action.SIGN_OUT: _each(Role, ALWAYS),
+    Action.JOIN: _each(_PUBLIC, _at("1")),
+    Action.RETURN: _each(_PUBLIC, TAKING_PART),
+    Action.VIEW_SURVEY: {Role.RESIDENT: _at("1")},
+    Action.SAVE_SURVEY: {Role.RESIDENT: _at("1")},
+    Action.SUBMIT_SURVEY: {Role.RESIDENT: _at("1")},
+    Action.CHANGE_SURVEY: {Role.RESIDENT: _at("1")},
+    Action.READ_OWN_SURVEY: {Role.RESIDENT: TAKING_PART},
+    Action.VIEW_FOLLOW_UP: {Role.RESIDENT: _at("3")},
+    Action.SAVE_FOLLOW_UP: {Role.RESIDENT: _at("3")},
+    Action.SUBMIT_FOLLOW_UP: {Role.RESIDENT: _at("3")},
+    Action.READ_OWN_FOLLOW_UP: {Role.RESIDENT: _at("3CP")},
+    Action.SAVE_DEMOGRAPHICS: {Role.RESIDENT: _at("123")},
+    Action.READ_OWN_DEMOGRAPHICS: {Role.RESIDENT: TAKING_PART},
+    Action.EDIT_DEMOGRAPHICS: {Role.OFFICER: _at("D")},
+    Action.WITHDRAW: {Role.RESIDENT: TAKING_PART},
+    Action.DOWNLOAD_OWN: {Role.RESIDENT: TAKING_PART},
+    Action.CHANGE_CONSENT: {Role.RESIDENT: TAKING_PART},
+    Action.REPLACE_CODE: {Role.RESIDENT: TAKING_PART},
+    Action.DRAFT_SUMMARY: _each((Role.MODERATOR, Role.OFFICER), _at("A")),
+    Action.VIEW_DRAFT_SUMMARY: _each((Role.MODERATOR, Role.OFFICER, Role.ANALYST), _at("A2")),
+    Action.VIEW_SUMMARY: {
+        **_each((Role.VISITOR, *_HERE), WITH_FORUM),
+        Role.RESIDENT: WITH_FORUM - {Moment.ARCHIVED},
+    },
+    Action.PUBLISH_SUMMARIES: {Role.OFFICER: _at("A")},
+    Action.READ_FORUM: _each((*_PUBLIC, *_HERE), WITH_FORUM),
+    Action.POST: {Role.RESIDENT: _at("2")},
+    Action.POST_OFFICIALLY: _each((Role.MODERATOR, Role.OFFICER), _at("2")),
+    Action.EDIT_OWN_POST: {Role.RESIDENT: _at("2")},
+    Action.WITHDRAW_OWN_POST: {Role.RESIDENT: _at("2B3CP")},
+    Action.EDIT_OTHERS_POST: {},
+    Action.CREATE_CONSULTATION: _each((Role.OFFICER, Role.ADMINISTRATOR), _at("D")),
+    Action.EDIT_CONSULTATION: {Role.OFFICER: _at("D")},
+    Action.CORRECT_TYPING: {Role.OFFICER: _at("123")},
+    Action.PREVIEW: {
+        Role.OFFICER: ALWAYS,
+        **_each((Role.MODERATOR, Role.ANALYST), _at("D1A2B3")),
+    },
+    Action.CHANGE_STAGES: {Role.OFFICER: _at("D1A2B3C")},
+    Action.REHEARSE: {Role.OFFICER: _at("D")},
+    Action.OVERSEE: {Role.OFFICER: ALWAYS},
+    Action.ASSIGN_STAFF: {Role.ADMINISTRATOR: _at("D1A2B3CP")},
+    Action.LIST_STAFF: {Role.ADMINISTRATOR: ALWAYS},
+    Action.CHANGE_ROLES: _each((Role.ADMINISTRATOR, Role.OPERATOR), ALWAYS),
+    Action.RESET_STAFF: _each((Role.ADMINISTRATOR, Role.OPERATOR), ALWAYS),
+    Action.END_SESSIONS: _each((Role.ADMINISTRATOR, Role.OPERATOR), ALWAYS),
+    Action.READ_AUDIT: {Role.ADMINISTRATOR: ALWAYS},
+    Action.READ_RESULTS: _each((Role.OFFICER, Role.ANALYST, Role.OPERATOR), AFTER_CLOSING),
+    Action.FREEZE_RESULTS: _each((Role.OFFICER, Role.ANALYST, Role.OPERATOR), AFTER_CLOSING),
+    Action.EXPORT_TABLES: _each((Role.OFFICER, Role.ANALYST, Role.OPERATOR), WITH_ROWS),
+    Action.EXPORT_ROWS: _each((Role.ANALYST, Role.OPERATOR), WITH_ROWS),
     Action.LOAD_BUNDLE: {Role.OPERATOR: ALWAYS},
     Action.DUMP_BUNDLE: {Role.OPERATOR: ALWAYS},
     Action.WRITE_RECORD: {Role.OPERATOR: ALWAYS},
-    Action.ADD_STAFF: {Role.OPERATOR: ALWAYS},
 }
 
-TOO_EARLY: Mapping[Action, str] = {
-    Action.READ_RESULTS: "There are no results until every stage has closed.",
-    Action.FREEZE_RESULTS: "The comparison can be made when every stage has closed.",
-    Action.EXPORT_TABLES: "Data can be downloaded after every stage has closed and before it is archived.",
-    Action.EXPORT_ROWS: "Data can be downloaded after every stage has closed and before it is archived.",
+# Whose very existence is private: whoever may not do it learns no more than from a wrong address.
+PRIVATE = frozenset(
+    {
+        Action.READ_OWN_SURVEY,
+        Action.READ_OWN_FOLLOW_UP,
+        Action.READ_OWN_DEMOGRAPHICS,
+        Action.DOWNLOAD_OWN,
+        Action.VIEW_DRAFT_SUMMARY,
+        Action.VIEW_SUMMARY,
+        Action.READ_FORUM,
+        Action.PREVIEW,
+        Action.READ_CONSULTATION,
+        Action.READ_RESULTS,
+        Action.FREEZE_RESULTS,
+    }
+)
+# Where the right person at the wrong moment is told so as a conflict (409) and not as forbidden (403).
+CONFLICTS = frozenset(
+    {
+        Action.CHANGE_SURVEY,
+        Action.SUBMIT_FOLLOW_UP,
+        Action.EDIT_CONSULTATION,
+    }
+)
+
+_SURVEY_SHUT = N_("The starting survey is not open now.")
+_FOLLOW_UP_SHUT = N_("The follow-up survey is not open now.")
+_FORUM_SHUT = N_("The forum is not open now.")
+_NO_DATA_NOW = N_("Data can be downloaded after every stage has closed and before it is archived.")
+WRONG_MOMENT: Mapping[Action, str] = {
+    Action.JOIN: N_("You cannot join this consultation now."),
+    Action.VIEW_SURVEY: _SURVEY_SHUT,
+    Action.SAVE_SURVEY: _SURVEY_SHUT,
+    Action.SUBMIT_SURVEY: _SURVEY_SHUT,
+    Action.CHANGE_SURVEY: _SURVEY_SHUT,
+    Action.VIEW_FOLLOW_UP: _FOLLOW_UP_SHUT,
+    Action.SAVE_FOLLOW_UP: _FOLLOW_UP_SHUT,
+    Action.SUBMIT_FOLLOW_UP: _FOLLOW_UP_SHUT,
+    Action.SAVE_DEMOGRAPHICS: N_("These answers cannot be changed now."),
+    Action.WITHDRAW: N_("This consultation has been archived. Nothing in it leads to you any more."),
+    Action.POST: _FORUM_SHUT,
+    Action.POST_OFFICIALLY: _FORUM_SHUT,
+    Action.EDIT_OWN_POST: _FORUM_SHUT,
+    Action.WITHDRAW_OWN_POST: N_("Posts cannot be withdrawn now."),
+    Action.DRAFT_SUMMARY: N_("Summaries are written after the starting survey has closed."),
+    Action.PUBLISH_SUMMARIES: N_("Summaries are published after the starting survey and before the forum."),
+    Action.EDIT_CONSULTATION: N_("This was fixed when the consultation was published."),
+    Action.CORRECT_TYPING: N_("Typing errors can be corrected while a stage is open."),
+    Action.EDIT_DEMOGRAPHICS: N_("This was fixed when the consultation was published."),
+    Action.CHANGE_STAGES: N_("The dates cannot be changed any more."),
+    Action.REHEARSE: N_("Only a draft can be rehearsed."),
+    Action.ASSIGN_STAFF: N_("This consultation has been archived."),
+    Action.READ_RESULTS: N_("There are no results until every stage has closed."),
+    Action.FREEZE_RESULTS: N_("The comparison can be made when every stage has closed."),
+    Action.EXPORT_TABLES: _NO_DATA_NOW,
+    Action.EXPORT_ROWS: _NO_DATA_NOW,
 }
 
 
@@ -101,15 +260,24 @@ class Target(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who asks: their site-wide roles, and their roles in each consultation (by its id)."""
+    """Somebody who asks.
+
+    ``site_roles`` hold everywhere, ``roles`` in one consultation each (by its id), and
+    ``council_roles`` only where no consultation is asked about: who may set up a new one.
+    A resident is a participant of one consultation; their id is ``participant_id``.
+    """
 
     name: str
     site_roles: frozenset[Role] = frozenset({Role.VISITOR})
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
+    council_roles: frozenset[Role] = frozenset()
+    participant_id: int | None = None
 
     def roles_for(self, target: Target | None) -> frozenset[Role]:
         """Every role that this person has towards ``target``."""
-        return self.site_roles | (self.roles.get(target.id, frozenset()) if target else frozenset())
+        if target is None:
+            return self.site_roles | self.council_roles
+        return self.site_roles | self.roles.get(target.id, frozenset())
 
 
 OPERATOR = Actor("operator", frozenset({Role.OPERATOR}))
@@ -130,18 +298,28 @@ def require(actor: Actor, action: Action, target: Target | None = None) -> None:
     Raises
     ------
     NotFound
-        If the actor has no part in this consultation: it may not even be known to them.
+        If the very existence of this is not for the actor to know: a draft, or somebody's own things.
     NotPermitted
-        If none of the actor's roles ever does this.
+        If none of the actor's roles ever does this, or not now.
     Conflict
-        If the role is right and the moment is wrong.
+        If the role is right and the moment is wrong, for the deeds of which the matrix says so.
     """
     if allows(actor, action, target):
         return
-    allowed = TABLE.get(action, {})
     roles = actor.roles_for(target)
-    if target is not None and not (roles - {Role.VISITOR, Role.ADMINISTRATOR}):
+    if target is not None and _is_hidden(roles, action, target):
         raise NotFound
-    if not any(role in allowed for role in roles):
+    if not any(role in TABLE.get(action, {}) for role in roles):
         raise NotPermitted
-    raise Conflict(TOO_EARLY.get(action))
+    sentence = WRONG_MOMENT.get(action)
+    is_conflict = action in CONFLICTS or Role.OPERATOR in roles
+    raise Conflict(sentence) if is_conflict else NotPermitted(sentence)
+
+
+def _is_hidden(roles: frozenset[Role], action: Action, target: Target) -> bool:
+    """Whether a refusal would tell something that is not theirs to know."""
+    if Role.OPERATOR in roles:
+        return False
+    if action in PRIVATE or not roles:  # without a role: staff of another consultation
+        return True
+    return target.moment is Moment.DRAFT and roles <= {Role.VISITOR, Role.RESIDENT}

@@ -49,10 +49,9 @@ def _application(*, web: bool = False, current: bool = True) -> Iterator[Any]:
     from consult.operations.errors import InstallationError
 
     try:
-        config = Config.from_environment(instance=INSTANCE, web=web)
+        app = create_app(Config.from_environment(instance=INSTANCE, web=web))
     except ConfigError as error:
         raise Failed(str(error)) from error
-    app = create_app(config)
     with app.app_context():
         if current:
             problem = schema.problem()
@@ -262,10 +261,15 @@ def staff() -> None:
 @click.argument("email")
 @click.option("--role", type=click.Choice([r.value for r in STAFF_ROLES]), required=True)
 @click.option(
-    "--consultation", "slug", metavar="SLUG", help="Where the role is held; not for administrators."
+    "--consultation",
+    "slug",
+    metavar="SLUG",
+    help="Where the role is held; not for administrators, not needed for officers.",
 )
 def add(email: str, role: str, slug: str | None) -> None:
     """Add a member of staff, or a role of one, and print a one-time link to set up signing in.
+
+    An officer without --consultation may set up consultations of their own.
 
     \b
     Example:
@@ -274,15 +278,32 @@ def add(email: str, role: str, slug: str | None) -> None:
     from consult.accounts.service import add_staff
     from consult.db import db
 
-    if (slug is None) == (Role(role) in CONSULTATION_ROLES):
-        raise click.UsageError(
-            "--consultation is needed for this role."
-            if slug is None
-            else "An administrator is for the whole site."
-        )
+    chosen = Role(role)
+    if slug is None and chosen in CONSULTATION_ROLES and chosen is not Role.OFFICER:
+        raise click.UsageError("--consultation is needed for this role.")
+    if slug is not None and chosen is Role.ADMINISTRATOR:
+        raise click.UsageError("An administrator is for the whole site.")
     with _application(web=True) as app:
         where = _consultation(slug) if slug else None
-        link = add_staff(OPERATOR, email, role=Role(role), consultation=where, config=app.config["CONSULT"])
+        link = add_staff(OPERATOR, email, role=chosen, consultation=where, config=app.config["CONSULT"])
+        db.session.commit()
+    click.echo(link)
+
+
+@staff.command("reset")
+@click.argument("email")
+def reset(email: str) -> None:
+    """End somebody's sessions, forget their password and app, and print a new one-time link.
+
+    \b
+    Example:
+      consult staff reset ana.lyst@abbeyford.example
+    """
+    from consult.accounts.service import reset_staff
+    from consult.db import db
+
+    with _application(web=True) as app:
+        link = reset_staff(OPERATOR, email, config=app.config["CONSULT"])
         db.session.commit()
     click.echo(link)
 

@@ -9,6 +9,7 @@ from consult.db import Base
 from consult.forum import models as forum
 from consult.recruitment import models as recruitment
 from consult.surveys import models as surveys
+from consult.web import models as web
 
-FEATURES = (accounts, analysis, audit, coding, consultations, forum, recruitment, surveys)
+FEATURES = (accounts, analysis, audit, coding, consultations, forum, recruitment, surveys, web)
 METADATA = Base.metadata

@@ -1,6 +1,9 @@
-"""Civil time in the United Kingdom, which is what people enter and read; the record keeps UTC."""
+"""Civil time in the United Kingdom, which is what people enter and read; the record keeps UTC.
 
-from datetime import UTC, datetime
+The words here are English, for files and the command line; pages take theirs from `consult.web.telling`.
+"""
+
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from consult.errors import Invalid
@@ -20,7 +23,11 @@ def uk_instant(local: datetime) -> datetime:
     """
     instant = local.replace(tzinfo=UK, fold=0).astimezone(UTC)
     if instant.astimezone(UK).replace(tzinfo=None) != local:
-        raise Invalid(f"{local:%H:%M on %d %B %Y} does not exist: the clocks go forward then")
+        raise Invalid(
+            "%(time)s on %(date)s does not exist: the clocks go forward then",
+            time=f"{local:%H:%M}",
+            date=f"{local:%d %B %Y}",
+        )
     return instant
 
 
@@ -29,11 +36,26 @@ def uk_time(instant: datetime) -> datetime:
     return instant.astimezone(UK).replace(tzinfo=None)
 
 
+def in_words(day: date) -> str:
+    """A day in words: "Monday 26 January 2026"."""
+    return f"{day_and_month(day)} {day.year}"
+
+
+def day_and_month(day: date) -> str:
+    """A day in words, of a year that is plain: "Monday 26 January"."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def clock_time(local: datetime) -> str:
+    """What a clock shows: "5pm", "9:30am"; noon is midday."""
+    if (local.hour, local.minute) == (12, 0):
+        return "midday"
+    minutes = f":{local.minute:02d}" if local.minute else ""
+    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004  (noon)
+    return f"{local.hour % 12 or 12}{minutes}{half}"
+
+
 def uk_date_time(instant: datetime) -> str:
     """An instant in words: "Monday 26 January 2026, 5pm (UK time)"."""
     local = uk_time(instant)
-    hour = f"{local.hour % 12 or 12}"
-    minutes = f":{local.minute:02d}" if local.minute else ""
-    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004  (noon)
-    time = "midday" if (local.hour, local.minute) == (12, 0) else f"{hour}{minutes}{half}"
-    return f"{local:%A} {local.day} {local:%B %Y}, {time} (UK time)"
+    return f"{in_words(local)}, {clock_time(local)} (UK time)"

@@ -91,7 +91,7 @@ def build(project: Path = PROJECT) -> dict[str, bytes]:
         return (project / path).read_text(encoding="utf-8")
 
     def sheet(govuk: str) -> bytes:
-        ours = squeezed_css(read("static/src/consult.css"))
+        ours = squeezed_css("\n".join(read(f"static/src/{name}") for name in sheets()))
         return (CHARSET + notice + read(govuk).removeprefix(CHARSET).strip() + "\n" + ours).encode()
 
     ours = read("static/src/consult.js")
@@ -119,6 +119,13 @@ def without_comments(source: str) -> str:
     source = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
     lines = (line.rstrip() for line in source.splitlines() if not line.lstrip().startswith("//"))
     return "\n".join(line for line in lines if line) + "\n"
+
+
+def sheets() -> list[str]:
+    """Our style sheets: what all pages share first, then each room's own."""
+    return sorted(
+        (path.name for path in (STATIC / "src").glob("*.css")), key=lambda name: (name != "consult.css", name)
+    )
 
 
 def squeezed_css(source: str) -> str:

@@ -29,7 +29,7 @@ from consult.db import db
 from consult.web.headers import ALWAYS
 from tests.checkers.html import problems_of
 
-GET_MAY_WRITE = frozenset({"staff_session"})  # reading exposure will be the second
+GET_MAY_WRITE = frozenset({"staff_session", "resident_session", "exposure"})
 WRITE = re.compile(
     r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO|CREATE|ALTER|DROP|TRUNCATE)"
     r"\s+[\"`]?(\w+)",

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from consult.audit.models import APPEND_ONLY
 from consult.db import db, driver
+from consult.surveys.freezing import REFUSALS, statements
 
 
 def schema_of(engine: Engine) -> dict[str, Any]:
@@ -106,7 +107,7 @@ def test_it_goes_back_to_nothing_and_forward_again(in_app: Flask):
         left = (
             "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
             if connection.dialect.name == "sqlite"
-            else "SELECT count(*) FROM pg_proc WHERE proname = 'audit_entry_refuse'"
+            else "SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
         )
         assert connection.exec_driver_sql(left).scalar() == 0
     command.upgrade(config, "head")
@@ -150,5 +151,6 @@ def test_the_migration_makes_the_triggers_that_the_model_makes(in_app: Flask):
     )
     with db.engine.connect() as connection:
         made = set(connection.exec_driver_sql(question).scalars())
-    named = {words.split()[2] for words in APPEND_ONLY[kind] if words.startswith("CREATE TRIGGER")}
+    asked_for = [*APPEND_ONLY[kind], *(words for each in REFUSALS for words in statements(each, kind))]
+    named = {words.split()[2] for words in asked_for if words.startswith("CREATE TRIGGER")}
     assert made == named

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf import FlaskForm
+from flask_babel import lazy_gettext as _
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from consult.accounts.rules import EMAIL_LONGEST, LONGEST, SHORTEST, password_problem
-from consult.web.forms import UnrepeatedField
+from consult.web.forms import Form, UnrepeatedField
+from consult.web.languages import translated
 
 CODE_KW = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
@@ -18,53 +19,56 @@ def _printable(typed: str | None) -> str | None:
     return "".join(sign for sign in typed if sign.isprintable()) if typed else typed
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(Form):
     """The first step of signing in."""
 
     email = EmailField(
-        "E-mail address",
+        _("E-mail address"),
         validators=[
-            InputRequired("Enter your e-mail address"),
-            Length(max=EMAIL_LONGEST, message="Your e-mail address is too long"),
+            InputRequired(_("Enter your e-mail address")),
+            Length(max=EMAIL_LONGEST, message=_("Your e-mail address is too long")),
         ],
         filters=[_printable],
         render_kw={"autocomplete": "username", "spellcheck": "false"},
     )
     password = PasswordField(
-        "Password",
+        _("Password"),
         validators=[
-            InputRequired("Enter your password"),
-            Length(max=LONGEST, message=f"Your password has {LONGEST} characters or fewer"),
+            InputRequired(_("Enter your password")),
+            Length(max=LONGEST, message=_("Your password has %(n)s characters or fewer", n=LONGEST)),
         ],
         render_kw={"autocomplete": "current-password"},
     )
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(Form):
     """The second step of signing in."""
 
     code = UnrepeatedField(
-        "Enter the 6 numbers that your app shows",
-        description="Open the app that you set up for this service. The numbers change every 30 seconds.",
-        validators=[InputRequired("Enter the 6 numbers that your app shows")],
+        _("Enter the 6 numbers that your app shows"),
+        description=_("Open the app that you set up for this service. The numbers change every 30 seconds."),
+        validators=[InputRequired(_("Enter the 6 numbers that your app shows"))],
         render_kw=CODE_KW,
     )
 
 
-class SetUpForm(FlaskForm):  # type: ignore[misc]
+class SetUpForm(Form):
     """A new password and proof that the app works. ``names`` are what a password may not be made of."""
 
     password = PasswordField(
-        "Choose a password",
-        description=f"It must have {SHORTEST} characters or more. Three words that have nothing to do "
-        "with each other are easy to keep in mind.",
-        validators=[InputRequired("Choose a password")],
+        _("Choose a password"),
+        description=_(
+            "It must have %(n)s characters or more. Three words that have nothing to do "
+            "with each other are easy to keep in mind.",
+            n=SHORTEST,
+        ),
+        validators=[InputRequired(_("Choose a password"))],
         render_kw={"autocomplete": "new-password"},
     )
     code = UnrepeatedField(
-        "Enter the 6 numbers that your app shows",
-        description="They change every 30 seconds.",
-        validators=[InputRequired("Enter the 6 numbers that your app shows")],
+        _("Enter the 6 numbers that your app shows"),
+        description=_("They change every 30 seconds."),
+        validators=[InputRequired(_("Enter the 6 numbers that your app shows"))],
         render_kw=CODE_KW,
     )
 
@@ -76,4 +80,4 @@ class SetUpForm(FlaskForm):  # type: ignore[misc]
         """Refuse a password that is too short or easy to guess."""
         problem = password_problem(field.data or "", names=self.names)
         if problem:
-            raise ValidationError(problem)
+            raise ValidationError(translated(problem))

@@ -19,6 +19,10 @@ from consult.home import Config
 KEY_BYTES = 32
 SECOND_FACTOR = "consult second factor 1"
 FAILED_TRIES = "consult failed tries 1"
+JOINING = "consult joining 1"
+RETURN_CODES = "consult return codes 1"
+HELD_CODES = "consult held codes 1"
+KEPT_FORMS = "consult kept forms 1"
 
 
 def new_token() -> str:
@@ -31,26 +35,26 @@ def token_hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def keyed_hash(text: str, *, config: Config) -> str:
-    """What the database keeps of an e-mail address that somebody typed; useless without the key."""
-    return hmac.new(_key(config, FAILED_TRIES), text.encode(), sha256).hexdigest()
+def keyed_hash(text: str, *, config: Config, purpose: str = FAILED_TRIES) -> str:
+    """What the database keeps of an e-mail address or a code that somebody typed; useless without the key."""
+    return hmac.new(_key(config, purpose), text.encode(), sha256).hexdigest()
 
 
-def seal(text: str, *, config: Config) -> str:
-    """The text, readable only with this installation's secret key."""
-    return _fernet(config).encrypt(text.encode()).decode()
+def seal(text: str, *, config: Config, purpose: str = SECOND_FACTOR) -> str:
+    """The text, readable only with this installation's secret key and for this purpose."""
+    return _fernet(config, purpose).encrypt(text.encode()).decode()
 
 
-def unseal(sealed: str, *, config: Config) -> str | None:
-    """What was sealed, or None if the secret key has changed since."""
+def unseal(sealed: str, *, config: Config, purpose: str = SECOND_FACTOR) -> str | None:
+    """What was sealed for this purpose, or None if the secret key has changed since."""
     try:
-        return _fernet(config).decrypt(sealed.encode()).decode()
+        return _fernet(config, purpose).decrypt(sealed.encode()).decode()
     except InvalidToken:
         return None
 
 
-def _fernet(config: Config) -> Fernet:
-    return Fernet(urlsafe_b64encode(_key(config, SECOND_FACTOR)))
+def _fernet(config: Config, purpose: str) -> Fernet:
+    return Fernet(urlsafe_b64encode(_key(config, purpose)))
 
 
 def _key(config: Config, purpose: str) -> bytes:

@@ -18,6 +18,7 @@ from consult.access import Role
 from consult.accounts import keys, rules
 from consult.accounts.models import SetUpLink, Staff, StaffRole, StaffSession
 from consult.db import db, reading
+from consult.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class SignedIn:
     staff_id: int
     email: str
     is_administrator: bool
+    is_officer: bool
     last_seen_at: datetime
 
     is_authenticated = True
@@ -60,7 +62,8 @@ class OpenLink:
 
 
 @contextmanager
-def _briefly() -> Iterator[Session]:
+def briefly() -> Iterator[Session]:
+    """Inside, the record is read in a transaction that is over before the deed begins."""
     with reading(), Session(db.engine) as session:
         yield session
 
@@ -73,7 +76,7 @@ def find_staff(email: str) -> Staff | None:
 def find_credentials(email: str) -> Credentials | None:
     """Find what is needed to check a password; nothing for an account that is switched off."""
     asked = select(Staff.id, Staff.password_hash).where(Staff.email == email, Staff.disabled_at.is_(None))
-    with _briefly() as session:
+    with briefly() as session:
         found = session.execute(asked).one_or_none()
     return Credentials(found.id, found.password_hash) if found else None
 
@@ -82,16 +85,18 @@ def find_signed_in(session_id: str) -> SignedIn | None:
     """Find who uses the browser with this session, if it still holds."""
     found = _session(keys.token_hash(session_id))
     if found is None or not rules.is_live(
-        began_at=found.began_at, last_seen_at=found.last_seen_at, now=clock.now()
+        began_at=found.began_at, last_seen_at=found.last_seen_at, now=clock.wall()
     ):
         return None
-    return SignedIn(session_id, found.id, found.email, found.is_administrator, found.last_seen_at)
+    return SignedIn(
+        session_id, found.id, found.email, found.is_administrator, found.is_officer, found.last_seen_at
+    )
 
 
 def find_half_signed_in(half_id: str) -> tuple[int, str] | None:
     """Find whose password was right in this browser a few minutes ago: the id and e-mail address."""
     found = _session(half_hash(half_id))
-    if found is None or clock.now() - found.began_at >= rules.CODE_WAITS:
+    if found is None or clock.wall() - found.began_at >= rules.CODE_WAITS:
         return None
     return found.id, found.email
 
@@ -104,15 +109,20 @@ def half_hash(half_id: str) -> str:
     return keys.token_hash(f"password only:{half_id}")
 
 
-def _session(id_hash: str) -> Row[datetime, datetime, int, str, bool] | None:
+def _session(id_hash: str) -> Row[datetime, datetime, int, str, bool, bool] | None:
     asked = (
         select(
-            StaffSession.began_at, StaffSession.last_seen_at, Staff.id, Staff.email, Staff.is_administrator
+            StaffSession.began_at,
+            StaffSession.last_seen_at,
+            Staff.id,
+            Staff.email,
+            Staff.is_administrator,
+            Staff.is_officer,
         )
         .join(Staff, Staff.id == StaffSession.staff_id)
         .where(StaffSession.id_hash == id_hash, StaffSession.ended_at.is_(None), Staff.disabled_at.is_(None))
     )
-    with _briefly() as session:
+    with briefly() as session:
         return session.execute(asked).one_or_none()
 
 
@@ -124,13 +134,62 @@ def find_open_link(token: str) -> OpenLink | None:
         .where(
             SetUpLink.token_hash == keys.token_hash(token),
             SetUpLink.used_at.is_(None),
-            SetUpLink.expires_at > clock.now(),
+            SetUpLink.expires_at > clock.wall(),
             Staff.disabled_at.is_(None),
         )
     )
-    with _briefly() as session:
+    with briefly() as session:
         found = session.execute(asked).one_or_none()
     return OpenLink(found.id, found.email, found.sealed_totp) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A member of staff as administrators see them; ``roles`` by the id of the consultation."""
+
+    id: int
+    email: str
+    is_administrator: bool
+    is_officer: bool
+    is_set_up: bool
+    is_off: bool
+    roles: dict[int, frozenset[Role]]
+
+
+def list_staff() -> list[Account]:
+    """List every account by e-mail address, in two statements however many there are."""
+    roles: defaultdict[int, dict[int, frozenset[Role]]] = defaultdict(dict)
+    for held in db.session.execute(select(StaffRole.staff_id, StaffRole.consultation_id, StaffRole.role)):
+        there = roles[held.staff_id].get(held.consultation_id, frozenset())
+        roles[held.staff_id][held.consultation_id] = there | {held.role}
+    everybody = db.session.scalars(select(Staff).order_by(Staff.email))
+    return [_account(staff, roles[staff.id]) for staff in everybody]
+
+
+def get_staff(staff_id: int) -> Account:
+    """Get one account.
+
+    Raises
+    ------
+    NotFound
+        If there is none with this id.
+    """
+    staff = db.session.get(Staff, staff_id)
+    if staff is None:
+        raise NotFound
+    return _account(staff, list_roles(staff_id))
+
+
+def _account(staff: Staff, roles: dict[int, frozenset[Role]]) -> Account:
+    return Account(
+        id=staff.id,
+        email=staff.email,
+        is_administrator=staff.is_administrator,
+        is_officer=staff.is_officer,
+        is_set_up=staff.password_hash is not None,
+        is_off=staff.disabled_at is not None,
+        roles=roles,
+    )
 
 
 def list_roles(staff_id: int) -> dict[int, frozenset[Role]]:

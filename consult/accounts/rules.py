@@ -4,8 +4,21 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from consult.access import Role
 from consult.accounts.refused import COMMON_PASSWORDS
+from consult.errors import Invalid
+from consult.words import N_
 
+ROLE_NAMES = {
+    Role.VISITOR: N_("visitor"),
+    Role.RESIDENT: N_("resident"),
+    Role.ASSISTANT: N_("assistant"),
+    Role.MODERATOR: N_("moderator"),
+    Role.OFFICER: N_("officer"),
+    Role.ANALYST: N_("analyst"),
+    Role.ADMINISTRATOR: N_("administrator"),
+    Role.OPERATOR: N_("operator"),
+}
 LINK_LASTS = timedelta(hours=72)
 IDLE_AFTER = timedelta(minutes=30)
 SESSION_LASTS = timedelta(hours=8)
@@ -29,8 +42,8 @@ def plain_email(typed: str) -> str | None:
     return address if len(address) <= EMAIL_LONGEST and EMAIL.fullmatch(address) else None
 
 
-def password_problem(password: str, *, names: Iterable[str]) -> str | None:
-    """Why this password will not do, in words for the person; None if it will.
+def password_problem(password: str, *, names: Iterable[str]) -> Invalid | None:
+    """Why this password will not do, as a refusal to raise or to show; None if it will.
 
     Length counts; kinds of characters do not (NCSC: no rules of composition).
 
@@ -40,17 +53,17 @@ def password_problem(password: str, *, names: Iterable[str]) -> str | None:
         What everybody can guess: the council, the service, the person's e-mail address.
     """
     if len(password) < SHORTEST:
-        return f"Your password must have {SHORTEST} characters or more"
+        return Invalid("Your password must have %(n)s characters or more", n=SHORTEST)
     if len(password) > LONGEST:
-        return f"Your password must have {LONGEST} characters or fewer"
+        return Invalid("Your password must have %(n)s characters or fewer", n=LONGEST)
     bare = _bare(password)
     if bare in COMMON_PASSWORDS or len(set(bare)) < NAME_COUNTS:
-        return "Too many people use this password. Choose one that is harder to guess"
+        return Invalid("Too many people use this password. Choose one that is harder to guess")
     left = bare
     for name in sorted({part for whole in names for part in _parts(whole)}, key=len, reverse=True):
         left = left.replace(name, "")
     if left != bare and len(left) < LEFT_OVER:
-        return "Choose a password without the name of the council, of this service or of yourself"
+        return Invalid("Choose a password without the name of the council, of this service or of yourself")
     return None
 
 

@@ -18,12 +18,13 @@ from consult.audit.service import record
 from consult.db import db
 from consult.errors import Conflict, Invalid, NotFound
 from consult.home import Config
+from consult.words import N_
 
-WRONG_PASSWORD = "Check your e-mail address and password. One of them is wrong"  # noqa: S105  (a sentence)
-WRONG_CODE = "Check the 6 numbers and enter those that your app shows now. Each of them works once"
-START_AGAIN = "Too much time has passed. Sign in again from the start."
-DEAD_LINK = "This link does not work any more. Ask for a new one."
-UNREADABLE = "We cannot check your codes any more. Ask for a new link to set up signing in."
+WRONG_PASSWORD = N_("Check your e-mail address and password. One of them is wrong")
+WRONG_CODE = N_("Check the 6 numbers and enter those that your app shows now. Each of them works once")
+START_AGAIN = N_("Too much time has passed. Sign in again from the start.")
+DEAD_LINK = N_("This link does not work any more. Ask for a new one.")
+UNREADABLE = N_("We cannot check your codes any more. Ask for a new link to set up signing in.")
 
 
 class Place(Protocol):
@@ -52,17 +53,16 @@ def add_staff(actor: Actor, email: str, *, role: Role, consultation: Place | Non
     Conflict
         If the account is switched off, or is being added by somebody else just now.
     """
-    require(actor, Action.ADD_STAFF)
+    require(actor, Action.CHANGE_ROLES)
     address = _email(email)
     if role not in STAFF_ROLES:
         raise Invalid(f"{role.value} is not a role of staff.")
-    if (consultation is not None) != (role in CONSULTATION_ROLES):
-        raise Invalid(
-            "An administrator is for the whole site."
-            if consultation
-            else "Say which consultation this is for."
-        )
-    staff = queries.find_staff(address) or Staff(email=address, added_at=clock.now())
+    needs_place = role in CONSULTATION_ROLES and role is not Role.OFFICER
+    if consultation is None and needs_place:
+        raise Invalid("Say which consultation this is for.")
+    if consultation is not None and role is Role.ADMINISTRATOR:
+        raise Invalid("An administrator is for the whole site.")
+    staff = queries.find_staff(address) or Staff(email=address, added_at=clock.wall())
     if staff.disabled_at is not None:
         raise Conflict("This account is switched off.")
     db.session.add(staff)
@@ -73,7 +73,7 @@ def add_staff(actor: Actor, email: str, *, role: Role, consultation: Place | Non
         raise Conflict("Somebody else added this account just now. Try again.") from error
     sessions.end_all(staff.id)
     where = {"consultation": consultation.slug} if consultation else {}
-    record(actor, Action.ADD_STAFF, _subject(staff.id), role=role.value, **where)
+    record(actor, Action.CHANGE_ROLES, _subject(staff.id), role=role.value, **where)
     if staff.password_hash is not None:
         return f"{address} can already sign in, at {config.base_url}/staff/sign-in. No new link is needed."
     return _new_link(staff, config=config)
@@ -87,13 +87,13 @@ def reset_staff(actor: Actor, email: str, *, config: Config) -> str:
     Invalid
         If there is no such account.
     """
-    require(actor, Action.ADD_STAFF)
+    require(actor, Action.RESET_STAFF)
     staff = queries.find_staff(_email(email))
     if staff is None:
         raise Invalid("There is no account with this e-mail address.")
     staff.password_hash = staff.sealed_totp = None
     sessions.end_all(staff.id)
-    record(actor, Action.ADD_STAFF, _subject(staff.id), step="reset")
+    record(actor, Action.RESET_STAFF, _subject(staff.id), step="reset")
     return _new_link(staff, config=config)
 
 
@@ -113,12 +113,12 @@ def set_up(actor: Actor, token: str, *, password: str, code: str, config: Config
         raise Conflict(DEAD_LINK)
     problem = rules.password_problem(password, names=public_names(config, link.email))
     if problem:
-        raise Invalid(problem)
-    step = totp.matching_step(_opened(link.sealed_totp, config), code, clock.now())
+        raise problem
+    step = totp.matching_step(_opened(link.sealed_totp, config), code, clock.wall())
     if step is None:
         raise Invalid(WRONG_CODE)
     hashed = hash_password(password)
-    now = clock.now()
+    now = clock.wall()
     if not _changed(
         update(SetUpLink)
         .where(SetUpLink.token_hash == keys.token_hash(token))
@@ -176,7 +176,7 @@ def enter_code(actor: Actor, half_id: str, code: str, *, config: Config) -> str:
     staff = _get_staff(staff_id)
     if staff.disabled_at is not None or staff.sealed_totp is None:
         raise Conflict(START_AGAIN)
-    step = totp.matching_step(_opened(staff.sealed_totp, config), code, clock.now())
+    step = totp.matching_step(_opened(staff.sealed_totp, config), code, clock.wall())
     # A condition in the UPDATE, not a look before it: of two browsers with one code, one comes in.
     if step is None or not _changed(
         update(Staff).where(Staff.id == staff_id, Staff.last_totp_step < step).values(last_totp_step=step)
@@ -206,12 +206,12 @@ def end_sessions(actor: Actor, email: str) -> int:
     Invalid
         If there is no such account.
     """
-    require(actor, Action.ADD_STAFF)
+    require(actor, Action.END_SESSIONS)
     staff = queries.find_staff(_email(email))
     if staff is None:
         raise Invalid("There is no account with this e-mail address.")
     ended = sessions.end_all(staff.id)
-    record(actor, Action.SIGN_OUT, _subject(staff.id), sessions=ended)
+    record(actor, Action.END_SESSIONS, _subject(staff.id), sessions=ended)
     return ended
 
 
@@ -229,7 +229,8 @@ def _email(typed: str) -> str:
 
 def _give_role(staff: Staff, role: Role, consultation: Place | None) -> None:
     if consultation is None:
-        staff.is_administrator = True
+        staff.is_administrator |= role is Role.ADMINISTRATOR
+        staff.is_officer |= role is Role.OFFICER  # may set up consultations of their own
         return
     held = select(StaffRole).filter_by(staff_id=staff.id, consultation_id=consultation.id, role=role)
     if db.session.scalar(held) is None:
@@ -247,7 +248,7 @@ def _new_link(staff: Staff, *, config: Config) -> str:
             staff_id=staff.id,
             # Made now and not when the page is opened, so that the page shows the same picture each time.
             sealed_totp=keys.seal(totp.new_secret(), config=config),
-            expires_at=clock.now() + rules.LINK_LASTS,
+            expires_at=clock.wall() + rules.LINK_LASTS,
         )
     )
     db.session.flush()

@@ -29,7 +29,7 @@ def begin_half(staff_id: int) -> str:
 
 def finish_half(half_id: str) -> bool:
     """The half session is used up; whether this caller was the one to do it."""
-    now = clock.now()
+    now = clock.wall()
     return _end(StaffSession.id_hash == half_hash(half_id), StaffSession.began_at > now - CODE_WAITS) == 1
 
 
@@ -48,7 +48,7 @@ def note_use(signed_in: SignedIn) -> None:
 
     A short transaction of its own: pages are read without a lock, and this is all that they write.
     """
-    now = clock.now()
+    now = clock.wall()
     if now - signed_in.last_seen_at < SEEN_EVERY:
         return
     with Session(db.engine) as session:
@@ -62,13 +62,13 @@ def note_use(signed_in: SignedIn) -> None:
 
 
 def _add(id_hash: str, staff_id: int) -> None:
-    now = clock.now()
+    now = clock.wall()
     db.session.add(StaffSession(id_hash=id_hash, staff_id=staff_id, began_at=now, last_seen_at=now))
     db.session.flush()
 
 
 def _end(*which: ColumnElement[bool]) -> int:
     result = db.session.execute(
-        update(StaffSession).where(StaffSession.ended_at.is_(None), *which).values(ended_at=clock.now())
+        update(StaffSession).where(StaffSession.ended_at.is_(None), *which).values(ended_at=clock.wall())
     )
     return cast("CursorResult[None]", result).rowcount

@@ -1,17 +1,16 @@
 """Pages on which staff set up signing in, sign in and sign out."""
 
-from enum import Enum
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from flask_wtf.csrf import CSRFError, validate_csrf
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
-from wtforms import ValidationError
 
 from consult.access import VISITOR, Role
 from consult.accounts import current, keys, queries, service, totp
 from consult.accounts.forms import CodeForm, SetUpForm, SignInForm
+from consult.accounts.rules import ROLE_NAMES
 from consult.db import db
 from consult.errors import Invalid
 from consult.extensions import csrf
@@ -19,19 +18,29 @@ from consult.home import Config
 from consult.web.audiences import local_path
 from consult.web.forms import refuse
 from consult.web.rendering import respond
+from consult.web.sender import Sender, sender
+from consult.words import N_
 
 blueprint = Blueprint("accounts", __name__)
-ANALYST_PAGES = "/analyst/"  # an address and not an endpoint: those rooms are above this one
+# Where each role works, the first that somebody holds being where they begin. Addresses and not endpoints:
+# those rooms are above this one.
+ROOMS = {
+    Role.OFFICER: ("/officer/", N_("Set up and run consultations")),
+    Role.ANALYST: ("/analyst/", N_("Compare before and after")),
+    Role.MODERATOR: ("/moderator/", N_("Write summaries and speak in the forum")),
+    Role.ADMINISTRATOR: ("/admin/", N_("Manage staff accounts")),
+}
 
 
 @blueprint.get("/")
 def home() -> Any:
-    """What this account is for, for staff who have no pages of their own yet."""
+    """What this account is for, and the ways to where its work is."""
     member = current.staff()
     if member is None:
         return redirect(url_for(".sign_in", next=request.path))
-    roles = sorted(role.value for role in current.roles_anywhere())
-    return respond("staff/accounts/home.html", roles=roles, has_results=_has_results())
+    roles = [gettext(ROLE_NAMES[role]) for role in sorted(current.roles_anywhere())]
+    rooms = [(gettext(name), address) for address, name in _rooms()]
+    return respond("staff/accounts/home.html", roles=roles, rooms=rooms)
 
 
 @blueprint.route("/set-up/<token>", methods=["GET", "POST"])
@@ -107,11 +116,11 @@ def sign_out() -> Any:
     A token or the browser's word that the form is ours will do. Where there is neither, the person is
     asked once more; a form of another site is refused.
     """
-    sender = _sender()
-    if sender is Sender.FOREIGN:
+    sent_by = sender()
+    if sent_by is Sender.FOREIGN:
         raise CSRFError
     member = current.staff()
-    if member and sender is Sender.UNKNOWN:
+    if member and sent_by is Sender.UNKNOWN:
         return respond("staff/accounts/sign_out.html")
     if member:
         service.sign_out(current.actor(), member.session_id)
@@ -126,29 +135,6 @@ def signed_out() -> str:
     return render_template("staff/accounts/signed_out.html")
 
 
-class Sender(Enum):
-    """Whose form was sent."""
-
-    OURS = 1
-    FOREIGN = 2
-    UNKNOWN = 3
-
-
-def _sender() -> Sender:
-    try:
-        validate_csrf(request.form.get("csrf_token"))
-    except ValidationError:
-        pass
-    else:
-        return Sender.OURS
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    if site is None and origin is None:
-        return Sender.UNKNOWN
-    is_ours = site == "same-origin" if site else urlsplit(origin or "").netloc == request.host
-    return Sender.OURS if is_ours else Sender.FOREIGN
-
-
 def _let_in(session_id: str) -> Response:
     """The browser has its new session; the one that it may have had before is over."""
     before = current.staff()
@@ -161,11 +147,14 @@ def _let_in(session_id: str) -> Response:
 
 def _next() -> str:
     """Where somebody who has signed in wanted to go, or where their work is."""
-    return local_path(request.args.get("next")) or (ANALYST_PAGES if _has_results() else url_for(".home"))
+    rooms = _rooms()
+    return local_path(request.args.get("next")) or (rooms[0][0] if rooms else url_for(".home"))
 
 
-def _has_results() -> bool:
-    return bool(current.roles_anywhere() & {Role.ANALYST, Role.OFFICER})
+def _rooms() -> list[tuple[str, str]]:
+    """The address and the name of each place where the person behind this request works."""
+    roles = current.roles_anywhere()
+    return [room for role, room in ROOMS.items() if role in roles]
 
 
 def _config() -> Config:

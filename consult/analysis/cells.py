@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
+
 from consult.analysis import words
+from consult.web.telling import in_figures
+from consult.web.telling import number as whole
+from consult.words import N_
 
 Content = dict[str, Any]
 P_DIGITS = 3
@@ -23,14 +28,14 @@ def cell(value: float | None, shown: str | None = None) -> Cell:
     if value is None:
         return Cell("", shown or words.number(None))
     if isinstance(value, int):
-        return Cell(repr(value), shown or f"{value:,}")
+        return Cell(repr(value), shown or whole(value))
     return Cell(repr(value), shown or words.number(value))
 
 
 def p_cell(value: float | None) -> Cell:
     """Make a cell of a p-value."""
     if value is not None and value < SMALLEST_P:
-        return Cell(repr(value), f"below {SMALLEST_P}")
+        return Cell(repr(value), gettext("below %(p)s", p=in_figures(f"{SMALLEST_P}")))
     return cell(value, None if value is None else words.number(value, P_DIGITS))
 
 
@@ -38,7 +43,8 @@ def interval(entry: Content) -> str:
     """Write between what a change could be."""
     if entry["ci_low"] is None:
         return words.number(None)
-    return f"{words.signed(entry['ci_low'])} to {words.signed(entry['ci_high'])}"
+    low, high = words.signed(entry["ci_low"]), words.signed(entry["ci_high"])
+    return str(gettext("%(low)s to %(high)s", low=low, high=high))
 
 
 def figures_of(entry: Content) -> tuple[tuple[str, str, Cell], ...]:
@@ -49,9 +55,9 @@ def figures_of(entry: Content) -> tuple[tuple[str, str, Cell], ...]:
             continue
         value = entry[key]
         if isinstance(value, str):
-            lines.append((key, what, Cell(value, words.VERDICTS.get(value, value))))
+            lines.append((key, gettext(what), Cell(value, words.verdict(value) or value)))
         else:
-            lines.append((key, what, p_cell(value) if key in P_VALUES else cell(value)))
+            lines.append((key, gettext(what), p_cell(value) if key in P_VALUES else cell(value)))
     return tuple(lines)
 
 
@@ -65,48 +71,48 @@ QUIET_WHEN_EMPTY = frozenset(
     )
 )
 FIGURES = (
-    ("n_pre", "People who answered before"),
-    ("n_post", "People who answered after"),
-    ("n_paired", "People who answered both times"),
-    ("n_up", "Moved up the scale"),
-    ("n_same", "Gave the same answer"),
-    ("n_down", "Moved down the scale"),
-    ("mean_pre", "Average before, everybody who answered before"),
-    ("mean_post", "Average after, everybody who answered after"),
-    ("mean_pre_paired", "Average before, people who answered both times"),
-    ("mean_post_paired", "Average after, people who answered both times"),
-    ("mean_change", "Average change, in points"),
-    ("sd_change", "Standard deviation of the change"),
-    ("se_change", "Standard error of the change"),
-    ("ci_low", "Change could be as low as (95% interval)"),
-    ("ci_high", "Change could be as high as (95% interval)"),
-    ("t", "Paired t"),
-    ("df", "Degrees of freedom"),
-    ("p_t", "p of the paired t test"),
-    ("p_holm", "p after correction for all tested items (Holm)"),
-    ("w_plus", "Wilcoxon W+ (Pratt)"),
-    ("z_pratt", "Wilcoxon z (Pratt)"),
-    ("p_wilcoxon", "p of the Wilcoxon test"),
-    ("p_sign", "p of the sign test (mid-p)"),
-    ("d_z", "Change ÷ standard deviation of the change (d_z)"),
-    ("d_av", "Change ÷ average standard deviation (d_av)"),
-    ("g_av", "d_av with small-sample correction (g_av)"),
-    ("share_pre", "Share in favour before"),
-    ("share_post", "Share in favour after"),
-    ("share_change", "Change of that share, people who answered both times"),
-    ("share_ci_low", "Share could have changed by as little as (95% interval)"),
-    ("share_ci_high", "Share could have changed by as much as (95% interval)"),
-    ("p_mcnemar", "p of the McNemar test (mid-p)"),
-    ("delta", "Smallest change that matters, in points"),
-    ("tost_p", "p of the equivalence test"),
-    ("verdict", "What we say"),
-    ("n_eff", "Effective number of people"),
-    ("stuart_maxwell", "Stuart–Maxwell statistic"),
-    ("p", "p of the Stuart–Maxwell test"),
-    ("bhapkar", "Bhapkar statistic"),
-    ("p_bhapkar", "p of the Bhapkar test"),
-    ("p_exact", "Exact p"),
-    ("gross", "Share who gave a different answer"),
-    ("net", "Net change of the totals"),
-    ("method", "Method"),
+    ("n_pre", N_("People who answered before")),
+    ("n_post", N_("People who answered after")),
+    ("n_paired", N_("People who answered both times")),
+    ("n_up", N_("Moved up the scale")),
+    ("n_same", N_("Gave the same answer")),
+    ("n_down", N_("Moved down the scale")),
+    ("mean_pre", N_("Average before, everybody who answered before")),
+    ("mean_post", N_("Average after, everybody who answered after")),
+    ("mean_pre_paired", N_("Average before, people who answered both times")),
+    ("mean_post_paired", N_("Average after, people who answered both times")),
+    ("mean_change", N_("Average change, in points")),
+    ("sd_change", N_("Standard deviation of the change")),
+    ("se_change", N_("Standard error of the change")),
+    ("ci_low", N_("Change could be as low as (95% interval)")),
+    ("ci_high", N_("Change could be as high as (95% interval)")),
+    ("t", N_("Paired t")),
+    ("df", N_("Degrees of freedom")),
+    ("p_t", N_("p of the paired t test")),
+    ("p_holm", N_("p after correction for all tested items (Holm)")),
+    ("w_plus", N_("Wilcoxon W+ (Pratt)")),
+    ("z_pratt", N_("Wilcoxon z (Pratt)")),
+    ("p_wilcoxon", N_("p of the Wilcoxon test")),
+    ("p_sign", N_("p of the sign test (mid-p)")),
+    ("d_z", N_("Change ÷ standard deviation of the change (d_z)")),
+    ("d_av", N_("Change ÷ average standard deviation (d_av)")),
+    ("g_av", N_("d_av with small-sample correction (g_av)")),
+    ("share_pre", N_("Share in favour before")),
+    ("share_post", N_("Share in favour after")),
+    ("share_change", N_("Change of that share, people who answered both times")),
+    ("share_ci_low", N_("Share could have changed by as little as (95% interval)")),
+    ("share_ci_high", N_("Share could have changed by as much as (95% interval)")),
+    ("p_mcnemar", N_("p of the McNemar test (mid-p)")),
+    ("delta", N_("Smallest change that matters, in points")),
+    ("tost_p", N_("p of the equivalence test")),
+    ("verdict", N_("What we say")),
+    ("n_eff", N_("Effective number of people")),
+    ("stuart_maxwell", N_("Stuart–Maxwell statistic")),
+    ("p", N_("p of the Stuart–Maxwell test")),
+    ("bhapkar", N_("Bhapkar statistic")),
+    ("p_bhapkar", N_("p of the Bhapkar test")),
+    ("p_exact", N_("Exact p")),
+    ("gross", N_("Share who gave a different answer")),
+    ("net", N_("Net change of the totals")),
+    ("method", N_("Method")),
 )

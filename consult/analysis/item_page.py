@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
+
 from consult.analysis import words
 from consult.analysis.cells import Cell, Content, cell, figures_of, interval
 from consult.analysis.pictures import Bars, Dumbbell, diverging, shade
 from consult.analysis.queries import Variable
 from consult.analysis.scales import dumbbell_of, ends, point_labels, scale_of
 from consult.surveys.models import Form, Item
+from consult.words import N_
 
-OTHER = "Something else"
+OTHER = N_("Something else")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def item_page(item: Item, entry: Content, *, option_labels: Sequence[str] = ()) 
     its_ends = ends(item)
     waves = [
         (name, entry[f"counts_{wave}"], entry[f"dont_know_{wave}"])
-        for name, wave in (("Before", "pre"), ("After", "post"))
+        for name, wave in ((gettext("Before"), "pre"), (gettext("After"), "post"))
         if len(item.asked) > 1 or wave in {a.wave.value for a in item.asked}
     ]
     sentences = (
@@ -83,7 +86,7 @@ def item_page(item: Item, entry: Content, *, option_labels: Sequence[str] = ()) 
         counts=tuple(
             (label, cell(pre), cell(post))
             for label, pre, post in zip(
-                (*points, "Not made up my mind"),
+                (*points, gettext("Not made up my mind")),
                 (*entry["counts_pre"], entry["dont_know_pre"]),
                 (*entry["counts_post"], entry["dont_know_post"]),
                 strict=True,
@@ -134,7 +137,7 @@ def one_item(
     ``pages`` holds (name, page) of a scale, or of each option of a ranking; ``choice`` the entry of
     a choice and its grid; neither is there for an open item.
     """
-    labels = [option.label for option in item.options] + ([OTHER] if item.other else [])
+    labels = [option.label for option in item.options] + ([gettext(OTHER)] if item.other else [])
     variable = next((v for v in variables if v.key == by), None)
     shown: list[tuple[str, ItemPage]] = []
     if content["items"]:
@@ -171,9 +174,7 @@ def choice_page(labels: Sequence[str], entry: Content) -> ChoicePage:
     n = entry["n_paired"]
     changed = n - sum(entry["transition"][place][place] for place in range(len(labels)))
     return ChoicePage(
-        sentence=f"Of the {words.people(n)} who answered both times, {changed:,} gave a different answer."
-        if n
-        else "Nobody answered this both times.",
+        sentence=words.changed_sentence(n, changed),
         counts=tuple(
             (label, cell(pre), cell(post))
             for label, pre, post in zip(labels, entry["counts_pre"], entry["counts_post"], strict=True)

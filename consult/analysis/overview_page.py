@@ -6,6 +6,8 @@ Nothing is computed here that the comparison does not hold; cells carry the figu
 
 from dataclasses import dataclass
 
+from flask_babel import gettext
+
 from consult.analysis import words
 from consult.analysis.cells import Cell, Content, cell, interval
 from consult.analysis.pictures import Dumbbell
@@ -40,7 +42,7 @@ def item_lines(content: Content, items: dict[str, Item]) -> list[ItemLine]:
         line = ItemLine(
             key=entry["item"],
             stem=entry["stem"],
-            verdict=words.VERDICTS.get(entry["verdict"] or "", ""),
+            verdict=words.verdict(entry["verdict"]),
             n=cell(entry["n_paired"]),
             before=cell(entry["mean_pre_paired"]),
             after=cell(entry["mean_post_paired"]),
@@ -56,7 +58,7 @@ def item_lines(content: Content, items: dict[str, Item]) -> list[ItemLine]:
 def verdict_counts(content: Content) -> list[tuple[str, int]]:
     """Count the items by what is said of them, in the order of the four sentences."""
     said = [entry["verdict"] for entry in content["items"]]
-    return [(text, said.count(name)) for name, text in words.VERDICTS.items() if name in said]
+    return [(words.verdict(name), said.count(name)) for name in words.VERDICTS if name in said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,9 @@ def _reasoning_line(row: Content) -> ReasoningLine:
         return cell(before), cell(after)
 
     return ReasoningLine(
-        name="Everybody" if row["group"] is None else row["group"],
+        name=gettext("Everybody") if row["group"] is None else row["group"],
         is_shown=is_shown,
-        n=cell(row["n"]) if is_shown else Cell("", "fewer than 10"),
+        n=cell(row["n"]) if is_shown else Cell("", gettext("fewer than 10")),
         index=pair("dri"),
         adjusted=pair("dri_adjusted"),
         chance=pair("chance"),
@@ -105,5 +107,5 @@ def reasoning_cautions(content: Content) -> list[tuple[str, str]]:
             continue
         line = lines[int(rest.rstrip("]"))] if rest else None
         if line is None or line.is_shown:
-            found.append((line.name if line else "Everybody", note["reason"]))
+            found.append((line.name if line else gettext("Everybody"), note["reason"]))
     return found

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from consult.web.telling import number as whole
+
 APART = 14.0  # per cent of the width kept for "not made up my mind" beside a bar
 GAP = 2.0
 WIDE_ENOUGH = 7.0  # per cent: a narrower segment has no room for its number
@@ -102,13 +104,13 @@ def _bar(name: str, counts: Sequence[int], unsure: int, *, start: float, unit: f
         width = unit * count / total if total else 0.0
         if count:
             kind = kind_of(place, len(counts))
-            label = f"{count}" if width >= WIDE_ENOUGH else ""
+            label = whole(count) if width >= WIDE_ENOUGH else ""
             marks.append(Mark(round(x, 3), round(width, 3), kind, label, kind in {"from", "to"}))
         x += width
     apart = None
     if unsure:
         width = APART * unsure / (total + unsure)
-        apart = Mark(round(room + GAP, 3), round(width, 3), "apart", f"{unsure}", is_dark=False)
+        apart = Mark(round(room + GAP, 3), round(width, 3), "apart", whole(unsure), is_dark=False)
     return Bar(name, total, tuple(marks), apart)
 
 

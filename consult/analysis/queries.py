@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -11,6 +12,7 @@ from consult.db import db
 from consult.errors import NotFound
 from consult.recruitment.models import Demographic, Target
 from consult.surveys.models import Item
+from consult.words import N_
 
 
 def find_snapshot(consultation_id: int, *, weights: str = "none", split_by: str = "") -> Snapshot | None:
@@ -33,7 +35,7 @@ class Variable:
     values: Mapping[str, str]
 
 
-ARM_LABELS = {"forum": "In the forum from the start", "delayed": "Joined the forum later"}
+ARM_LABELS = {"forum": N_("In the forum from the start"), "delayed": N_("Joined the forum later")}
 
 
 def list_variables(consultation_id: int) -> list[Variable]:
@@ -45,13 +47,17 @@ def list_variables(consultation_id: int) -> list[Variable]:
         .order_by(Demographic.position)
     )
     return [
-        Variable("group", "Discussion group", {}),
-        Variable("arm", "When they joined the forum", ARM_LABELS),
+        Variable("group", gettext("Discussion group"), {}),
+        Variable(
+            "arm",
+            gettext("When they joined the forum"),
+            {key: gettext(label) for key, label in ARM_LABELS.items()},
+        ),
         *(
             Variable(
                 row.key,
                 row.question,
-                {**{o.key: o.label for o in row.options}, "prefer_not": "Prefer not to say"},
+                {**{o.key: o.label for o in row.options}, "prefer_not": gettext("Prefer not to say")},
             )
             for row in found
         ),

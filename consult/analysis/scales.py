@@ -1,5 +1,7 @@
 """What the points and the ends of an item's scale are called, and where averages stand on it."""
 
+from flask_babel import gettext
+
 from consult.analysis import words
 from consult.analysis.cells import Content
 from consult.analysis.pictures import Dumbbell, dumbbell
@@ -9,7 +11,7 @@ from consult.surveys.models import Form, Item
 def ends(item: Item) -> words.Ends:
     """Name the ends of an item's scale; of a ranking, the best and the worst place."""
     if item.form is Form.RANK:
-        return words.Ends("a better place", "a worse place")
+        return words.Ends(gettext("a better place"), gettext("a worse place"))
     return words.ends_of(item.scale_min or 0, item.scale_max or 0, item.low_label, item.high_label)
 
 
@@ -23,13 +25,15 @@ def scale_of(item: Item) -> tuple[int, int]:
 def point_labels(item: Item) -> tuple[str, ...]:
     """Name every point: its number, and its label or that of the end of the scale."""
     if item.form is Form.RANK:
-        return tuple(f"Place {point.value}" for point in item.points)
+        return tuple(gettext("Place %(n)s", n=point.value) for point in item.points)
     named = {point.value: point.label for point in item.points}
     if item.scale_min is not None and item.scale_max is not None:
         named[item.scale_min] = named[item.scale_min] or item.low_label
         named[item.scale_max] = named[item.scale_max] or item.high_label
     return tuple(
-        f"{words.number(value, 0)} ({label})" if label else words.number(value, 0)
+        gettext("%(point)s (%(label)s)", point=words.number(value, 0), label=label)
+        if label
+        else words.number(value, 0)
         for value, label in named.items()
     )
 

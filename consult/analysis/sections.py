@@ -3,13 +3,15 @@
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 
 from consult.consultations.models import Consultation
+from consult.words import N_
 
 SECTIONS = (
-    ("analyst.analysis.overview", "What changed"),
-    ("analyst.analysis.reasoning", "Groups and reasoning"),
-    ("analyst.exports.downloads", "Downloads"),
+    ("analyst.analysis.overview", N_("What changed")),
+    ("analyst.analysis.reasoning", N_("Groups and reasoning")),
+    ("analyst.exports.downloads", N_("Downloads")),
 )
 
 
@@ -18,8 +20,9 @@ def sections(consultation: Consultation, here: str) -> dict[str, Any]:
     return {
         "consultation": consultation,
         "navigation": [
-            (text, url_for(endpoint, slug=consultation.slug), endpoint == here) for endpoint, text in SECTIONS
+            (gettext(text), url_for(endpoint, slug=consultation.slug), endpoint == here)
+            for endpoint, text in SECTIONS
         ],
-        "navigation_title": "Your consultations",
+        "navigation_title": gettext("Your consultations"),
         "navigation_href": url_for("analyst.analysis.home"),
     }

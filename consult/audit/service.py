@@ -15,7 +15,7 @@ def record(actor: Actor, action: Action, subject: str, **detail: int | str) -> N
     """
     db.session.add(
         AuditEntry(
-            at=clock.now(),
+            at=clock.wall(),
             actor=actor.name,
             action=action.value,
             subject=subject,

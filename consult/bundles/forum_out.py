@@ -2,24 +2,34 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.bundles.posts import NAME
-from consult.bundles.tables import Table, instant_cell, text_cell, used
+from consult.bundles.tables import Table, instant_cell, not_rehearsed, text_cell, used
 from consult.consultations.models import Participant
 from consult.forum.models import Post, PostState, Thread
 
 
 def posts(session: Session, consultation_id: int) -> Table:
     """Make the file of posts, as they came."""
-    mine = Post.consultation_id == consultation_id
+    mine = _mine(consultation_id)
     not_visible = func.nullif(Post.state, PostState.VISIBLE)
-    optional = used(session, {"title": Post.title, "state": not_visible}, mine)
+    optional = used(session, {"title": Post.title, "state": not_visible}, *mine)
     wanted = ("post", "thread", "parent", "participant", "kind", "created_at", "title", "body", "state")
     columns = [name for name in wanted if name in optional or name not in {"title", "state"}]
-    is_wanted = session.scalar(select(Post.id).where(mine).limit(1)) is not None
+    is_wanted = session.scalar(select(Post.id).where(*mine).limit(1)) is not None
     return Table(NAME, columns, _posts(session, consultation_id, columns), is_wanted)
+
+
+def _mine(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Mark the posts of the consultation, without those of a rehearsal."""
+    rehearsed = select(Thread.id).where(Thread.is_rehearsal)
+    return (
+        Post.consultation_id == consultation_id,
+        Post.thread_id.not_in(rehearsed),
+        not_rehearsed(Post.participant_id),
+    )
 
 
 def _posts(session: Session, consultation_id: int, columns: list[str]) -> Iterator[list[str]]:
@@ -39,7 +49,7 @@ def _posts(session: Session, consultation_id: int, columns: list[str]) -> Iterat
         .join(Thread, Thread.id == Post.thread_id)
         .outerjoin(parent, parent.id == Post.parent_id)
         .outerjoin(Participant, Participant.id == Post.participant_id)
-        .where(Post.consultation_id == consultation_id)
+        .where(*_mine(consultation_id))
         .order_by(Post.id)
         .execution_options(yield_per=1000)
     ):

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from consult.analysis.plan import NewPlan, plan_problems
+from consult.bundles.about import About, Presented, read_about, read_presented
 from consult.bundles.items import Known, read_items
 from consult.bundles.parts import Part
 from consult.bundles.problems import CONSULTATION, Problems
 from consult.cells import LARGEST, Refusal, as_new_key, as_slug, shown
 from consult.consultations.rules import STAGE_ORDER, timetable_problem
 from consult.errors import Invalid
-from consult.recruitment.rules import NewCategory, NewDemographic, demographic_problems
+from consult.recruitment.rules import ASKED, NewCategory, NewDemographic, demographic_problems
 from consult.surveys.rules import NewItem
 from consult.uktime import uk_instant
 
@@ -38,6 +39,8 @@ class Manifest:
     summary: str | None = None
     source: str | None = None
     stages: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
+    about: About = field(default_factory=About)
+    presented: Presented = True
     demographics: list[NewDemographic] = field(default_factory=list)
     items: list[NewItem] = field(default_factory=list)
     plan: NewPlan | None = None
@@ -61,7 +64,8 @@ def read_manifest(path: Path, problems: Problems) -> Manifest:
         source=top.text("source"),
         state=top.one_of("state", STATES) or "",
     )
-    manifest.stages = _stages(top, manifest.state)
+    _stages(top, manifest)
+    manifest.about = read_about(top)
     manifest.demographics = list(_demographics(top, manifest.categories))
     manifest.items = list(read_items(top, manifest.shapes))
     manifest.plan = _plan(top, manifest)
@@ -111,8 +115,8 @@ def _slug(top: Part) -> str | None:
         return None
 
 
-def _stages(top: Part, state: str) -> dict[str, tuple[datetime, datetime]]:
-    stages: dict[str, tuple[datetime, datetime]] = {}
+def _stages(top: Part, manifest: Manifest) -> None:
+    stages, state = manifest.stages, manifest.state
     part = top.part("stages")
     for kind in STAGE_ORDER:
         stage = part.part(kind) if part else None
@@ -122,6 +126,8 @@ def _stages(top: Part, state: str) -> dict[str, tuple[datetime, datetime]]:
                 top.refuse(f"stages.{kind}", f"is missing, and the state is {state}")
             continue
         opens, closes = _instant(stage, "opens"), _instant(stage, "closes")
+        if kind == "forum":
+            manifest.presented = read_presented(stage)
         stage.close()
         if opens and closes:
             stages[kind] = opens, closes
@@ -130,7 +136,6 @@ def _stages(top: Part, state: str) -> dict[str, tuple[datetime, datetime]]:
     problem = timetable_problem(stages)
     if problem:
         top.refuse(f"stages.{problem[0]}", problem[1])
-    return stages
 
 
 def _instant(stage: Part, key: str) -> datetime | None:
@@ -150,6 +155,7 @@ def _demographics(top: Part, categories: dict[str, frozenset[str] | None]) -> It
     for part in top.parts("demographics"):
         key = part.text("key", is_required=True)
         question = part.text("question", is_required=True)
+        why, asked = part.text("why"), part.one_of("asked", ASKED, default=ASKED[0]) or ASKED[0]
         options = []
         all_sound = True
         for listed in part.parts("options", is_required=True):
@@ -163,7 +169,7 @@ def _demographics(top: Part, categories: dict[str, frozenset[str] | None]) -> It
             part.refuse("key", "another question has this key")
         if key is None:
             continue
-        demographic = NewDemographic(key, question or "?", tuple(options))
+        demographic = NewDemographic(key, question or "?", tuple(options), why, asked)
         if all_sound and "options" in part.table:
             for problem in demographic_problems(demographic):
                 part.refuse(problem.where, problem.sentence)

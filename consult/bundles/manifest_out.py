@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from consult.analysis.models import Plan, PlannedItem
+from consult.bundles.about import about_table, presented_value
 from consult.bundles.manifest import FORMAT
 from consult.consultations.models import WAVES, Consultation
 from consult.consultations.rules import STAGE_ORDER
-from consult.recruitment.models import Demographic
+from consult.recruitment.models import AskedAt, Demographic
 from consult.surveys.models import NUMBER_FORMS, Item
 from consult.surveys.rules import default_role, default_waves
 from consult.uktime import uk_time
@@ -35,9 +36,12 @@ def manifest_text(session: Session, consultation: Consultation) -> str:
     plan = _plan(session, consultation.id)
     if plan is not None:
         content["plan"] = plan
-    stages = _stages(consultation)
+    stages = _stages(session, consultation)
     if stages:
         content["stages"] = stages
+    about = about_table(consultation)
+    if about:
+        content["about"] = about
     demographics = _demographics(session, consultation.id)
     if demographics:
         content["demographics"] = demographics
@@ -66,9 +70,9 @@ def _plan(session: Session, consultation_id: int) -> dict[str, Any] | None:
     return content
 
 
-def _stages(consultation: Consultation) -> dict[str, Any]:
+def _stages(session: Session, consultation: Consultation) -> dict[str, Any]:
     stages = {stage.kind.value: stage for stage in consultation.stages}
-    return {
+    content: dict[str, dict[str, Any]] = {
         kind: {
             "opens": _LocalTime.fromisoformat(uk_time(stages[kind].opens_at).isoformat()),
             "closes": _LocalTime.fromisoformat(uk_time(stages[kind].closes_at).isoformat()),
@@ -76,6 +80,10 @@ def _stages(consultation: Consultation) -> dict[str, Any]:
         for kind in STAGE_ORDER
         if kind in stages
     }
+    if "forum" in content:
+        for presented in presented_value(session, consultation):
+            content["forum"]["presented"] = presented
+    return content
 
 
 def _demographics(session: Session, consultation_id: int) -> list[dict[str, Any]]:
@@ -89,6 +97,8 @@ def _demographics(session: Session, consultation_id: int) -> list[dict[str, Any]
         {
             "key": demographic.key,
             "question": demographic.question,
+            **({"why": demographic.why} if demographic.why else {}),
+            **({"asked": demographic.asked.value} if demographic.asked is not AskedAt.JOINING else {}),
             "options": [{"key": option.key, "label": option.label} for option in demographic.options],
         }
         for demographic in found

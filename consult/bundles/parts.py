@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from consult.bundles.problems import Problems
@@ -115,6 +115,16 @@ class Part:
             self.refuse(key, "must be local time, without an offset")
         else:
             return value
+        return None
+
+    def day(self, key: str) -> date | None:
+        """A day of the calendar."""
+        if not self.has(key):
+            return None
+        value = self.table[key]
+        if type(value) is date:
+            return value
+        self.refuse(key, "must be a date such as 2026-06-01")
         return None
 
     def part(self, key: str, *, is_required: bool = False) -> "Part | None":

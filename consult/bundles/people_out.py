@@ -3,13 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from consult.bundles.channels import NAME as CHANNELS
 from consult.bundles.participants import NAME as PARTICIPANTS
 from consult.bundles.submissions import NAME as SUBMISSIONS
-from consult.bundles.tables import Table, instant_cell, people_in_order, text_cell, used, yes_no_cell
+from consult.bundles.tables import (
+    Table,
+    instant_cell,
+    not_rehearsed,
+    people_in_order,
+    text_cell,
+    used,
+    yes_no_cell,
+)
 from consult.bundles.targets import NAME as TARGETS
 from consult.consultations.models import DiscussionGroup, Participant, Progress, Submission, Wave
 from consult.recruitment.models import (
@@ -33,9 +41,19 @@ _OF_A_PERSON = {
 }
 
 
+def _real(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Mark the people of the consultation, without those of a rehearsal."""
+    return Participant.consultation_id == consultation_id, Participant.is_rehearsal.is_(False)
+
+
+def _submitted(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Mark their submissions."""
+    return Submission.consultation_id == consultation_id, not_rehearsed(Submission.participant_id)
+
+
 def participants(session: Session, consultation_id: int) -> Table:
     """Make the file of participants, in the order in which they came."""
-    optional = used(session, _OF_A_PERSON, Participant.consultation_id == consultation_id)
+    optional = used(session, _OF_A_PERSON, *_real(consultation_id))
     demographics = session.execute(
         select(Demographic.id, Demographic.key)
         .where(Demographic.consultation_id == consultation_id)
@@ -92,13 +110,13 @@ def _people(
 
 def submissions(session: Session, consultation_id: int) -> Table:
     """Make the file of submissions; wanted only if its absence would say something else."""
-    mine = Submission.consultation_id == consultation_id
+    mine = _submitted(consultation_id)
     columns = {
         "submitted_at": Submission.submitted_at,
         "mode": Submission.mode,
         "late": Submission.late,
     }
-    optional = used(session, columns, mine)
+    optional = used(session, columns, *mine)
     wanted = bool(optional) or not _all_submitted(session, consultation_id)
     rows = _submissions(session, consultation_id, optional)
     return Table(SUBMISSIONS, ("participant", "wave", "status", *optional), rows, wanted)
@@ -115,7 +133,7 @@ def _submissions(session: Session, consultation_id: int, optional: list[str]) ->
             Submission.late,
         )
         .join(Participant, Participant.id == Submission.participant_id)
-        .where(Submission.consultation_id == consultation_id)
+        .where(*_submitted(consultation_id))
         .order_by(Participant.position, case((Submission.wave == Wave.PRE, 0), else_=1))
         .execution_options(yield_per=5000)
     )
@@ -130,24 +148,24 @@ def _submissions(session: Session, consultation_id: int, optional: list[str]) ->
 
 def _all_submitted(session: Session, consultation_id: int) -> bool:
     """Whether exactly those who answered in a wave have submitted it."""
-    mine = Submission.consultation_id == consultation_id
+    mine = _submitted(consultation_id)
     answered = (
         select(Answer.participant_id, Answer.wave)
-        .where(Answer.consultation_id == consultation_id)
+        .where(Answer.consultation_id == consultation_id, not_rehearsed(Answer.participant_id))
         .distinct()
         .subquery()
     )
     responses = session.scalar(select(func.count()).select_from(answered))
     submitted = session.scalar(
         select(func.count()).where(
-            mine,
+            *mine,
             Submission.status == Progress.SUBMITTED,
             select(Answer.id)
             .where(Answer.participant_id == Submission.participant_id, Answer.wave == Submission.wave)
             .exists(),
         )
     )
-    listed = session.scalar(select(func.count()).where(mine))
+    listed = session.scalar(select(func.count()).where(*mine))
     return responses == submitted == listed
 
 
@@ -179,7 +197,7 @@ def channels(session: Session, consultation_id: int) -> Table:
     ).all()
     first_come = session.scalars(
         select(Participant.channel_id)
-        .where(Participant.consultation_id == consultation_id, Participant.channel_id.is_not(None))
+        .where(*_real(consultation_id), Participant.channel_id.is_not(None))
         .group_by(Participant.channel_id)
         .order_by(func.min(Participant.position))
     ).all()

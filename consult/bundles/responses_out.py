@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from consult.bundles.coding import CODES, THEMES
 from consult.bundles.responses import NAME as RESPONSES
-from consult.bundles.tables import Table, instant_cell, people_in_order, text_cell, used
+from consult.bundles.tables import Table, instant_cell, not_rehearsed, people_in_order, text_cell, used
 from consult.coding.models import Code, Theme
 from consult.consultations.models import Participant
 from consult.surveys.models import Answer, Form, Item, Option, Placing
@@ -45,11 +45,11 @@ Places = dict[int, tuple[int, datetime | None]]  # by option: place and time
 
 def responses(session: Session, consultation_id: int) -> Table:
     """Make the file of answers: people in their order, before and after, items and options as defined."""
-    mine = Answer.consultation_id == consultation_id
-    optional = used(session, {"text": Answer.text, "answered_at": Answer.answered_at}, mine)
+    mine = (Answer.consultation_id == consultation_id, not_rehearsed(Answer.participant_id))
+    optional = used(session, {"text": Answer.text, "answered_at": Answer.answered_at}, *mine)
     columns = ("participant", "wave", "item", "option", "status", "value", *optional)
     rows = _answers(session, consultation_id, optional)
-    has_answers = session.scalar(select(Answer.id).where(mine).limit(1)) is not None
+    has_answers = session.scalar(select(Answer.id).where(*mine).limit(1)) is not None
     return Table(RESPONSES, columns, rows, has_answers)
 
 

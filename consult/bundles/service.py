@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from consult.access import Action, Actor, require
 from consult.analysis.plan import set_plan
 from consult.audit.service import record
+from consult.bundles.about import tell
 from consult.bundles.channels import NAME as CHANNELS
 from consult.bundles.coding import CODES, THEMES, read_coding
 from consult.bundles.intake import Intake, Progress
@@ -90,6 +91,7 @@ def load_bundle(
         read_posts(intake)
         problems.refuse()
         assert intake.consultation is not None
+        tell(db.session(), intake.consultation, manifest.about, manifest.presented)
         record(actor, Action.LOAD_BUNDLE, intake.consultation.slug, **intake.counts)
         db.session.flush()
     return Loaded(intake.consultation, intake.counts)

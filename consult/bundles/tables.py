@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from consult.cells import instant_text
@@ -49,11 +49,17 @@ def used(session: Session, columns: Mapping[str, Expression], *conditions: Colum
     return [name for name, count in zip(columns, counts, strict=True) if count]
 
 
+def not_rehearsed(participant: Expression) -> ColumnElement[bool]:
+    """Whether a row is not of somebody who was only rehearsed; a row of nobody is not."""
+    rehearsed = select(Participant.id).where(Participant.is_rehearsal)
+    return or_(participant.is_(None), participant.not_in(rehearsed))
+
+
 def people_in_order(session: Session, consultation_id: int) -> Iterator[dict[int, str]]:
     """The keys of the participants by id, in the order in which they came, some at a time."""
     people = session.execute(
         select(Participant.id, Participant.key)
-        .where(Participant.consultation_id == consultation_id)
+        .where(Participant.consultation_id == consultation_id, Participant.is_rehearsal.is_(False))
         .order_by(Participant.position)
     ).all()
     for start in range(0, len(people), PEOPLE_AT_ONCE):

@@ -1,9 +1,9 @@
-"""Tables: consultation, stage, discussion group, participant, submission."""
+"""Tables: consultation, stages and their changes, rehearsals, groups, participants, submissions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.db import Base, Instant, check, key_type, one_of
@@ -85,7 +85,18 @@ class Consultation(Base):
     summary: Mapped[str | None]
     source: Mapped[str | None]
     state: Mapped[State] = mapped_column(one_of(State, "state"))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")  # of what officers edit
+    created_at: Mapped[datetime | None] = mapped_column(Instant)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
+    presented_at: Mapped[datetime | None] = mapped_column(Instant)  # summaries are out: the forum may open
     results_published_at: Mapped[datetime | None] = mapped_column(Instant)
+    decision: Mapped[str | None]  # what is to be decided
+    decided_by: Mapped[str | None]
+    decides_on: Mapped[date | None]
+    area: Mapped[str | None]  # where one lives, works or studies to take part
+    minimum_age: Mapped[int | None]
+    incentive: Mapped[str | None]
+    use: Mapped[str | None]  # how what people say is used
 
     stages: Mapped[list["Stage"]] = relationship(
         back_populates="consultation", order_by="Stage.opens_at", passive_deletes=True
@@ -107,6 +118,37 @@ class Stage(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     consultation: Mapped[Consultation] = relationship(back_populates="stages")
+
+
+class StageChange(Base):
+    """That an officer moved a stage after publishing; everybody can read it."""
+
+    __tablename__ = "stage_change"
+    __table_args__ = (Index(None, "consultation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    kind: Mapped[StageKind] = mapped_column(one_of(StageKind, "kind"))
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    opened_before: Mapped[datetime] = mapped_column(Instant)
+    closed_before: Mapped[datetime] = mapped_column(Instant)
+    opens_at: Mapped[datetime] = mapped_column(Instant)
+    closes_at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str]
+
+
+class Rehearsal(Base):
+    """An officer walks a draft as a resident, at a time that is ``offset_seconds`` from now."""
+
+    __tablename__ = "rehearsal"
+    __table_args__ = (Index(None, "consultation_id"), Index(None, "staff_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
+    offset_seconds: Mapped[int]
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class DiscussionGroup(Base):
@@ -151,6 +193,37 @@ class Participant(Base):
     track: Mapped[Track | None] = mapped_column(one_of(Track, "track"))
     language: Mapped[str | None] = mapped_column(key_type())
     quote: Mapped[bool | None]
+    is_rehearsal: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class Membership(Base):
+    """How somebody who joined through the pages belongs here: their name in the forum, what they agreed to.
+
+    A bundle's participants have none. ``name_key`` is the name as it counts for being taken.
+    ``order_seed`` decides the order in which this person sees options, the same in both waves.
+    """
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["participant_id", "consultation_id"],
+            ["participant.id", "participant.consultation_id"],
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("consultation_id", "name_key"),
+        check("(withdrawn_at IS NULL) = (keeps_answers IS NULL)", "says_what_stays_when_withdrawn"),
+    )
+
+    participant_id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int]
+    display_name: Mapped[str | None]
+    name_key: Mapped[str | None] = mapped_column(key_type())
+    consent_version: Mapped[int]
+    consented_at: Mapped[datetime] = mapped_column(Instant)
+    messages: Mapped[bool]
+    order_seed: Mapped[int]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    keeps_answers: Mapped[bool | None]
 
 
 class Submission(Base):

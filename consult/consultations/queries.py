@@ -8,7 +8,8 @@ from sqlalchemy.orm import selectinload
 
 from consult import clock
 from consult.access import Moment
-from consult.consultations.models import Consultation, State
+from consult.consultations.models import Consultation, StageChange, State
+from consult.consultations.rehearsing import is_rehearsed
 from consult.consultations.rules import Window, moment_of
 from consult.db import db
 from consult.errors import NotFound
@@ -44,6 +45,11 @@ def get_consultation(slug: str) -> Consultation:
     return consultation
 
 
+def slug_of(consultation_id: int) -> str:
+    """The slug of the consultation with this id, which there is."""
+    return db.session.scalars(select(Consultation.slug).where(Consultation.id == consultation_id)).one()
+
+
 def list_consultations(ids: set[int]) -> list[Consultation]:
     """List the consultations with these ids, by title."""
     return list(
@@ -54,6 +60,11 @@ def list_consultations(ids: set[int]) -> list[Consultation]:
             .order_by(Consultation.title, Consultation.id)
         )
     )
+
+
+def list_all() -> list[Consultation]:
+    """List every consultation, drafts too, by title: for those who manage accounts."""
+    return list(db.session.scalars(select(Consultation).order_by(Consultation.title, Consultation.id)))
 
 
 def list_public() -> list[Consultation]:
@@ -68,13 +79,28 @@ def list_public() -> list[Consultation]:
     )
 
 
+def list_stage_changes(consultation: Consultation) -> list[StageChange]:
+    """List how officers moved the stages after publishing, the newest first."""
+    return list(
+        db.session.scalars(
+            select(StageChange)
+            .where(StageChange.consultation_id == consultation.id)
+            .order_by(StageChange.changed_at.desc(), StageChange.id.desc())
+        )
+    )
+
+
 def standing_of(consultation: Consultation, now: datetime | None = None) -> Standing:
     """Where the consultation is now (or at ``now``)."""
     stages = {s.kind.value: Window(s.opens_at, s.closes_at, s.closed_at) for s in consultation.stages}
+    state, presented = consultation.state, consultation.presented_at is not None
+    if state is State.DRAFT and is_rehearsed(consultation.id):
+        state, presented = State.PUBLISHED, True
     moment = moment_of(
-        consultation.state.value,
+        state.value,
         stages,
         now or clock.now(),
+        presented=presented,
         results_published=consultation.results_published_at is not None,
     )
     return Standing(consultation.id, consultation.slug, moment)

@@ -26,7 +26,12 @@ class Window(NamedTuple):
 
 
 def moment_of(
-    state: str, stages: Mapping[str, Window], now: datetime, *, results_published: bool = False
+    state: str,
+    stages: Mapping[str, Window],
+    now: datetime,
+    *,
+    presented: bool = True,
+    results_published: bool = False,
 ) -> Moment:
     """Where a consultation is in its life.
 
@@ -37,6 +42,9 @@ def moment_of(
     stages : mapping of stage kind to Window
     now : datetime
         An aware instant.
+    presented : bool
+        Whether the summaries of the survey are out. Until then they are being prepared, also when the
+        date of the forum has come, or even gone.
     results_published : bool
         Whether an officer has published the results.
     """
@@ -49,6 +57,8 @@ def moment_of(
         return over
     moments = dict(zip(STAGE_ORDER, (Moment.SURVEY, Moment.FORUM, Moment.FOLLOW_UP), strict=True))
     waits = dict(zip(STAGE_ORDER, (Moment.SUMMARISING, Moment.BETWEEN, over), strict=True))
+    if not presented and "forum" in stages:
+        moments["forum"] = waits["forum"] = Moment.SUMMARISING
     found = Moment.SURVEY  # published and not yet open: the next thing is the survey
     for kind in STAGE_ORDER:
         window = stages.get(kind)

@@ -197,6 +197,13 @@ def _set_stages(consultation: Consultation, stages: Timetable) -> None:
 # What a consultation holds, each before what it points at: a cascade alone would meet rows that
 # still point at what it is about to delete. Staff keep their roles.
 _HELD = (
+    "rehearsal",
+    "stage_change",
+    "kept_form",
+    "resident_session",
+    "return_code",
+    "membership",
+    "exposure",
     "snapshot",
     "planned_item",
     "plan",
@@ -225,6 +232,7 @@ _BY_ITEM = frozenset({"code", "theme", "placing", "point", "option"})
 
 def _empty(consultation: Consultation) -> None:
     """Delete everything that the consultation holds."""
+    consultation.state = State.DRAFT  # from which alone the database lets items go
     db.session.flush()
     tables = Base.metadata.tables
     items = select(tables["item"].c.id).where(tables["item"].c.consultation_id == consultation.id)

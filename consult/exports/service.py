@@ -93,7 +93,7 @@ def _allowed(actor: Actor, consultation: Consultation, kind: str) -> bool:
     standing = standing_of(consultation)
     require(actor, Action.EXPORT_TABLES, standing)
     if kind not in FORMATS:
-        raise Invalid(f"Choose a format: {' or '.join(FORMATS)}.")
+        raise Invalid("Choose a format: %(formats)s.", formats=" or ".join(FORMATS))
     return allows(actor, Action.EXPORT_ROWS, standing)
 
 

@@ -1,9 +1,9 @@
-"""Tables: threads and posts."""
+"""Tables: threads, posts and their earlier versions, and who has read what."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.db import Base, Instant, check, key_type, one_of
@@ -38,6 +38,10 @@ class Thread(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(key_type())
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))  # whose answers the seed presents
+    position: Mapped[int | None]  # among the seeds, as officers order them
+    completions: Mapped[int | None]  # how many had answered the item when its summary was published
+    is_rehearsal: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Post(Base):
@@ -71,3 +75,40 @@ class Post(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     title: Mapped[str | None]
     body: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    edited_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PostVersion(Base):
+    """What a post said before it was edited."""
+
+    __tablename__ = "post_version"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str | None]
+    body: Mapped[str]
+    replaced_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Exposure(Base):
+    """That one participant has read one thread: when first, when last, and how often."""
+
+    __tablename__ = "exposure"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["participant_id", "consultation_id"],
+            ["participant.id", "participant.consultation_id"],
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["thread_id", "consultation_id"], ["thread.id", "thread.consultation_id"], ondelete="CASCADE"
+        ),
+    )
+
+    participant_id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int]
+    first_read_at: Mapped[datetime] = mapped_column(Instant)
+    last_read_at: Mapped[datetime] = mapped_column(Instant)
+    reads: Mapped[int]

@@ -1,7 +1,8 @@
 """What a post may be, and how posts hang together. Plain values in, decisions out."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from consult.cells import Refusal, shown
@@ -76,3 +77,70 @@ def _is_in_a_circle(key: str, posts: Mapping[str, tuple[str, str | None]], is_so
         at = posts[at][1]
     is_sound.update(dict.fromkeys(trail, True))
     return not is_sound[key]
+
+
+# --- what residents write on the pages
+
+TEXT_LONGEST = 2000
+TITLE_LONGEST = 150
+SEED_LONGEST = 10_000
+EDIT_FOR = timedelta(minutes=15)
+POSTS_WITHIN, POSTS_MOST = timedelta(minutes=10), 20
+
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_TAKEN = frozenset({"mine", "posts"})  # pages that stand beside the threads
+_BY_ID = re.compile(r"~([1-9][0-9]{0,8})")
+
+
+def address(key: str, row_id: int) -> str:
+    """What names a thread or a post in an address and as an anchor.
+
+    Its key; but a bundle's key may hold anything, also a slash, and is then named by its row.
+    """
+    return key if _PLAIN_KEY.fullmatch(key) and key not in _TAKEN else f"~{row_id}"
+
+
+def row_of(named: str) -> int | None:
+    """The row that an address names by its number; none if it names a key."""
+    found = _BY_ID.fullmatch(named)
+    return int(found[1]) if found else None
+
+
+def stamped(thread: str) -> str:
+    """What the stamp in a form that answers in this thread is for."""
+    return f"reply/{thread}"
+
+
+def can_edit(created_at: datetime, now: datetime) -> bool:
+    """Whether the writer may still change the words of a post."""
+    return now < created_at + EDIT_FOR
+
+
+def wait_to_post(lately: Sequence[datetime], now: datetime) -> timedelta | None:
+    """How long somebody must wait who has posted so often lately; none if they may post now.
+
+    Parameters
+    ----------
+    lately : sequence of datetime
+        When their posts of the last ten minutes were made, the newest first.
+    """
+    if len(lately) < POSTS_MOST:
+        return None
+    return max(lately[POSTS_MOST - 1] + POSTS_WITHIN - now, timedelta(seconds=1))
+
+
+# --- scales in a summary
+
+MOST_POINTS_APART = 7  # a longer scale is told in three parts
+
+
+def bands(low: int, high: int) -> list[tuple[int, int]]:
+    """The parts in which a scale is told: each point by itself, or of a long scale three parts.
+
+    The outer parts are equally long, so that neither side looks larger than it is.
+    """
+    points = high - low + 1
+    if points <= MOST_POINTS_APART:
+        return [(value, value) for value in range(low, high + 1)]
+    outer = (points + 1) // 3
+    return [(low, low + outer - 1), (low + outer, high - outer), (high - outer + 1, high)]

@@ -1,18 +1,17 @@
 """A made-up council to look at: `consult demo`.
 
 Whatever is there already is left alone, so it can be said twice: the second time it prints fresh
-codes. It refuses a database with any other consultation, because an account whose password stands on
-a screen has no place beside real residents. The passwords come from this installation's secret key,
-so two installations never share one.
+codes. It refuses a database in which others have begun, because an account whose password stands on
+a screen has no place beside real residents; once it has been in a database, what is set up there for
+trying things out does not keep it away. The passwords and return codes come from this installation's
+secret key, so two installations never share one.
 """
 
 import hmac
-from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import pyotp
 from sqlalchemy import select
@@ -31,69 +30,91 @@ from consult.consultations.queries import find_consultation
 from consult.db import db
 from consult.errors import Conflict
 from consult.home import Config
-from consult.operations.abbeyford import MAIL, SLUG
-from consult.operations.sample import write_sample
+from consult.operations.abbeyford.directions import Account, places, residents, staff
+from consult.operations.abbeyford.folder import make_sample, write_bundle
+from consult.operations.abbeyford.scripts import MAIL, Script, read_scripts
+from consult.operations.abbeyford.settling import settle
+from consult.operations.abbeyford.tries import give_codes
+from consult.uktime import uk_time
 
 STEP = timedelta(seconds=totp.STEP_SECONDS)
 
 
-class Account(NamedTuple):
-    """How one of the sample's staff signs in."""
-
-    role: Role
-    email: str
-    secret: str
-
-
 def build_sample_council(actor: Actor, config: Config) -> str:
-    """Abbeyford stands in the database, committed: a closed consultation and an account for each role.
+    """Abbeyford stands in the database, committed: four consultations and an account for each role.
 
     Returns
     -------
     str
-        How to sign in, for the person who asked.
+        How to sign in and which return codes to try, for the person who asked.
 
     Raises
     ------
     Conflict
-        If the database holds another consultation.
+        If others have begun to use the database.
     """
-    others = db.session.scalar(select(Consultation.slug).where(Consultation.slug != SLUG).limit(1))
-    if others is not None:
-        raise Conflict("The sample council needs a database of its own: this one holds other consultations.")
-    consultation = find_consultation(SLUG) or _load(actor)
+    scripts = read_scripts(uk_time(clock.now()).date())
+    _check_is_ours(scripts)
+    consultations = [find_consultation(script.slug) or _load(actor, script) for script in scripts]
     db.session.commit()
     password = _password(config)
     accounts = [
-        _account(actor, role, consultation if role in CONSULTATION_ROLES else None, password, config)
+        _account(actor, role, consultations if role in CONSULTATION_ROLES else [], password, config)
         for role in (*CONSULTATION_ROLES, Role.ADMINISTRATOR)
     ]
-    return "\n".join(_how_to_sign_in(accounts, password, config))
+    tries = [
+        tried
+        for script, consultation in zip(scripts, consultations, strict=True)
+        for tried in give_codes(script, consultation, config=config)
+    ]
+    db.session.commit()
+    parts = (places(consultations, config), staff(accounts, password, config), residents(tries, config))
+    return "\n\n".join("\n".join(part) for part in parts)
 
 
-def _load(actor: Actor) -> Consultation:
+def _check_is_ours(scripts: list[Script]) -> None:
+    """Nobody else has begun here, or the sample was here first."""
+    ours = [script.slug for script in scripts]
+    others = db.session.scalar(select(Consultation.slug).where(Consultation.slug.not_in(ours)).limit(1))
+    if others is not None and find_staff(_email(Role.ADMINISTRATOR)) is None:
+        raise Conflict("The sample council needs a database of its own: this one holds other consultations.")
+
+
+def _load(actor: Actor, script: Script) -> Consultation:
+    """The consultation is in the record: what a bundle holds, and then the rest."""
+    sample = make_sample(script)
     with TemporaryDirectory() as folder:
-        path = Path(folder, SLUG)
-        write_sample(path)
+        path = Path(folder, script.slug)
+        write_bundle(sample, path)
         loaded = load_bundle(actor, path, replace=False, progress=lambda _what, _done: None)
-        freeze_if_closed(actor, loaded.consultation)
-        return loaded.consultation
+    settle(loaded.consultation, sample)
+    if freeze_if_closed(actor, loaded.consultation):
+        loaded.consultation.results_published_at = script.dates.results_published_at
+    return loaded.consultation
+
+
+def _email(role: Role) -> str:
+    return f"{role.value}@{MAIL}"
 
 
 def _account(
-    actor: Actor, role: Role, consultation: Consultation | None, password: str, config: Config
+    actor: Actor, role: Role, consultations: list[Consultation], password: str, config: Config
 ) -> Account:
     """The account of ``role`` can sign in; what is missing of it, or does not fit any more, is made anew."""
-    email = f"{role.value}@{MAIL}"
+    email = _email(role)
     staff = find_staff(email)
     secret = _secret(staff, password, config)
     if secret is None and staff is not None and staff.password_hash is not None:
         reset_staff(actor, email, config=config)
-    if secret is not None and staff is not None and _holds(staff, role, consultation):
-        return Account(role, email, secret)
-    link = add_staff(actor, email, role=role, consultation=consultation, config=config)
+    link = None
+    for consultation in consultations or (None,):
+        if secret is None or staff is None or not _holds(staff, role, consultation):
+            link = add_staff(actor, email, role=role, consultation=consultation, config=config)
     db.session.commit()  # the link is looked for in a transaction of its own
-    return Account(role, email, secret or _finish_set_up(link, password, config))
+    if secret is None:
+        assert link is not None, "an account without a secret has just been given a link"
+        secret = _finish_set_up(link, password, config)
+    return Account(role, email, secret)
 
 
 def _secret(staff: Staff | None, password: str, config: Config) -> str | None:
@@ -116,7 +137,7 @@ def _finish_set_up(link: str, password: str, config: Config) -> str:
     secret = keys.unseal(opened.sealed_totp, config=config) if opened else None
     assert secret is not None, "the link was made a moment ago with the same key"
     # Each code serves once: the one before is spent here, so that the one on the screen still works.
-    code = pyotp.TOTP(secret).at(clock.now() - STEP)
+    code = pyotp.TOTP(secret).at(clock.wall() - STEP)
     sessions.end(set_up(VISITOR, token, password=password, code=code, config=config))
     db.session.commit()
     return secret
@@ -126,18 +147,3 @@ def _password(config: Config) -> str:
     assert config.secret_key is not None, "the sample is shown on pages, and pages need a secret key"
     digest = hmac.new(config.secret_key.encode(), b"consult sample council 1", sha256).hexdigest()
     return "-".join(("sample", digest[:4], digest[4:8], digest[8:12]))
-
-
-def _how_to_sign_in(accounts: list[Account], password: str, config: Config) -> Iterator[str]:
-    now = clock.now()
-    yield "Abbeyford, a made-up council, is ready."
-    yield ""
-    yield f"Look:     {config.base_url}/"
-    yield f"Sign in:  {config.base_url}/staff/sign-in"
-    yield f"Password: {password}"
-    yield ""
-    yield f"{'E-mail address':34} {'Code now':9} Secret for an authenticator app"
-    for account in accounts:
-        yield f"{account.email:34} {pyotp.TOTP(account.secret).at(now):9} {totp.in_groups(account.secret)}"
-    yield ""
-    yield "Each code serves once, for the next half minute. Run the same command again for new ones."

@@ -1,9 +1,18 @@
 """Tables: demographic questions and their answers, population targets, channels."""
 
+from enum import StrEnum
+
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consult.db import Base, check, key_type
+from consult.db import Base, check, key_type, one_of
+
+
+class AskedAt(StrEnum):
+    """When a question about the person is asked: early if targets need it, else where it colours nothing."""
+
+    JOINING = "joining"
+    AFTER = "after"
 
 
 class Channel(Base):
@@ -38,6 +47,10 @@ class Demographic(Base):
     position: Mapped[int]
     key: Mapped[str] = mapped_column(key_type())
     question: Mapped[str]
+    why: Mapped[str | None]  # why we ask, for the person who is asked
+    asked: Mapped[AskedAt] = mapped_column(
+        one_of(AskedAt, "asked"), default=AskedAt.JOINING, server_default="joining"
+    )
 
     options: Mapped[list["DemographicOption"]] = relationship(
         order_by="DemographicOption.position", passive_deletes=True

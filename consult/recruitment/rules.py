@@ -9,6 +9,7 @@ from consult.cells import RESERVED, Refusal, key_problem, shown
 # These have their own place in the record of a participant.
 TAKEN_KEYS = frozenset({"participant", "joined_at", "channel", "group", "arm", "track", "language", "quote"})
 PREFER_NOT = "prefer_not"
+ASKED = ("joining", "after")  # when a question about the person is asked
 
 
 class NewChannel(NamedTuple):
@@ -40,6 +41,8 @@ class NewDemographic:
     key: str
     question: str
     options: tuple[NewCategory, ...]
+    why: str | None = None
+    asked: str = ASKED[0]
 
 
 class NewTarget(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from consult.access import Action, Actor, require
 from consult.audit.service import record
@@ -11,7 +11,9 @@ from consult.consultations.models import Consultation
 from consult.consultations.queries import standing_of
 from consult.db import db
 from consult.errors import Invalid
+from consult.recruitment import queries
 from consult.recruitment.models import (
+    AskedAt,
     Channel,
     Demographic,
     DemographicOption,
@@ -19,6 +21,7 @@ from consult.recruitment.models import (
     Target,
 )
 from consult.recruitment.rules import (
+    PREFER_NOT,
     NewChannel,
     NewDemographic,
     NewTarget,
@@ -54,6 +57,8 @@ def add_demographics(
             position=position,
             key=demographic.key,
             question=demographic.question,
+            why=demographic.why,
+            asked=AskedAt(demographic.asked),
             options=[
                 DemographicOption(position=n, key=option.key, label=option.label)
                 for n, option in enumerate(demographic.options)
@@ -81,6 +86,51 @@ def record_demographics(
         ((consultation.id, *row) for row in said),
         progress=progress,
     )
+
+
+def save_demographic(
+    actor: Actor,
+    consultation: Consultation,
+    participant_id: int,
+    demographic: Demographic,
+    said: str | None,
+) -> None:
+    """The record holds what this participant says of themselves now, and nothing of what they said before.
+
+    Parameters
+    ----------
+    said : str or None
+        The key of an option, `PREFER_NOT`, or None where they skip the question: then nothing is kept.
+
+    Raises
+    ------
+    Invalid
+        If the question has no such option.
+    NotPermitted
+        If it is too late, or they have withdrawn.
+    """
+    require(actor, Action.SAVE_DEMOGRAPHICS, standing_of(consultation))
+    options = {option.key: option.id for option in demographic.options}
+    if said is not None and said != PREFER_NOT and said not in options:
+        raise Invalid("Choose one of the answers in the list, or skip this question")
+    # Locked: of two windows that answer at once, the second finds what the first has written.
+    queries.lock_membership(consultation.id, participant_id)
+    db.session.execute(
+        delete(ParticipantDemographic).where(
+            ParticipantDemographic.participant_id == participant_id,
+            ParticipantDemographic.demographic_id == demographic.id,
+        )
+    )
+    if said is not None:
+        db.session.add(
+            ParticipantDemographic(
+                consultation_id=consultation.id,
+                participant_id=participant_id,
+                demographic_id=demographic.id,
+                option_id=options.get(said),
+            )
+        )
+    db.session.flush()
 
 
 def set_targets(actor: Actor, consultation: Consultation, targets: Iterable[NewTarget]) -> int:

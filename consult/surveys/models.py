@@ -5,17 +5,28 @@ Wrong rows are impossible rather than unlikely. `Point` holds the whole numbers 
 which it is asked. An answer points at all three with compound foreign keys, so the database itself
 refuses a number off the scale, an option of another item, a wave in which the item was not asked, a
 participant or an item of another consultation, and a second answer. CHECK constraints hold which
-columns an answer of each form fills.
+columns an answer of each form fills, and triggers that no word changes under an answer (`freezing`).
 """
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.consultations.models import Wave
-from consult.db import Base, Instant, check, key_type, one_of
+from consult.db import KEY_LENGTH, Base, Instant, check, key_type, one_of
+from consult.surveys.freezing import REFUSALS, statements
 
 
 class Form(StrEnum):
@@ -87,10 +98,30 @@ class Item(Base):
     reversed: Mapped[bool] = mapped_column(default=False)
     ordered: Mapped[bool] = mapped_column(default=False)
     other: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")  # of what officers edit
+    approved_version: Mapped[int | None]  # in which an officer has read every sentence and agreed
 
     options: Mapped[list["Option"]] = relationship(order_by="Option.position", passive_deletes=True)
     points: Mapped[list["Point"]] = relationship(order_by="Point.value", passive_deletes=True)
     asked: Mapped[list["Asked"]] = relationship(passive_deletes=True)
+
+
+class ItemCorrection(Base):
+    """A typing error in an item that was put right after the survey had opened, and why it means the same.
+
+    ``part`` is ``stem``, ``low_label``, ``high_label``, ``option <key>`` or ``point <value>``.
+    """
+
+    __tablename__ = "item_correction"
+    __table_args__ = (Index(None, "item_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
+    part: Mapped[str] = mapped_column(String(2 * KEY_LENGTH))
+    before: Mapped[str]
+    after: Mapped[str]
+    reason: Mapped[str]
+    corrected_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Option(Base):
@@ -213,3 +244,14 @@ class Placing(Base):
     item_id: Mapped[int]
     place: Mapped[int]
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def _freeze(table: Table, connection: Connection, **_: object) -> None:
+    for refusal in REFUSALS:
+        if refusal.table == table.name:
+            for statement in statements(refusal, connection.dialect.name):
+                connection.exec_driver_sql(statement)
+
+
+for _model in (Item, ItemCorrection, Option, Point, Asked):
+    event.listen(_model.__table__, "after_create", _freeze)

@@ -5,7 +5,7 @@ An answer's own row is its trail: the audit trail counts items, never who answer
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -61,45 +61,53 @@ def add_items(actor: Actor, consultation: Consultation, items: Sequence[NewItem]
     for position, item in enumerate(items, 0 if last is None else last + 1):
         for problem in item_problems(item):
             raise problem
-        added.append(_item(consultation, item, position))
+        added.append(row_of(consultation, item, position))
     db.session.add_all(added)
     db.session.flush()
     record(actor, Action.WRITE_RECORD, consultation.slug, deed="items", count=len(added))
     return added
 
 
-def _item(consultation: Consultation, item: NewItem, position: int) -> Item:
-    scale = item.scale
-    form = Form(item.form)
+def row_of(consultation: Consultation, item: NewItem, position: int) -> Item:
+    """A row for the item, with those of its options, points and waves; it is not in the record yet."""
     return Item(
         consultation_id=consultation.id,
         position=position,
-        key=item.key,
-        form=form,
-        role=ItemRole(item.role),
-        stem=item.stem,
-        scale_min=scale.min if scale else None,
-        scale_max=scale.max if scale else None,
-        low_label=scale.low if scale else None,
-        high_label=scale.high if scale else None,
-        favour_from=scale.favour_from if scale else None,
-        reversed=scale.reversed if scale else False,
-        ordered=item.ordered,
-        other=item.other,
-        options=[
-            Option(position=n, key=option.key, label=option.label, is_correct=option.key == item.correct)
-            for n, option in enumerate(item.options)
-        ],
-        points=_points(item),
-        asked=[
-            Asked(wave=Wave(wave), consultation_id=consultation.id, form=form)
-            for wave in WAVES
-            if wave in item.waves
-        ],
+        **columns_of(item),
+        options=options_of(item),
+        points=points_of(item),
+        asked=waves_of(consultation, item),
     )
 
 
-def _points(item: NewItem) -> list[Point]:
+def columns_of(item: NewItem) -> dict[str, Any]:
+    """What the item's own row says of it, but for whose it is and where it stands."""
+    scale = item.scale
+    return {
+        "key": item.key,
+        "form": Form(item.form),
+        "role": ItemRole(item.role),
+        "stem": item.stem,
+        "scale_min": scale.min if scale else None,
+        "scale_max": scale.max if scale else None,
+        "low_label": scale.low if scale else None,
+        "high_label": scale.high if scale else None,
+        "favour_from": scale.favour_from if scale else None,
+        "reversed": scale.reversed if scale else False,
+        "ordered": item.ordered,
+        "other": item.other,
+    }
+
+
+def options_of(item: NewItem) -> list[Option]:
+    """The options, in their order."""
+    return [
+        Option(position=n, key=option.key, label=option.label, is_correct=option.key == item.correct)
+        for n, option in enumerate(item.options)
+    ]
+
+
+def points_of(item: NewItem) -> list[Point]:
     """The whole numbers that an answer may hold: points of the scale, or places of the ranking."""
     if item.scale:
         labels = item.scale.labels or ()
@@ -110,6 +118,16 @@ def _points(item: NewItem) -> list[Point]:
     if item.form == Form.RANK:
         return [Point(value=place) for place in range(1, len(item.options) + 1)]
     return []
+
+
+def waves_of(consultation: Consultation, item: NewItem) -> list[Asked]:
+    """The waves in which the item is asked, in the order in which they happen."""
+    form = Form(item.form)
+    return [
+        Asked(wave=Wave(wave), consultation_id=consultation.id, form=form)
+        for wave in WAVES
+        if wave in item.waves
+    ]
 
 
 def record_answers(

@@ -5,15 +5,18 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Flask, current_app, g, make_response, render_template, request
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from consult.db import db
-from consult.errors import DomainError
+from consult.errors import DomainError, TooMany
+from consult.web.languages import translated
+from consult.web.plain_text import clean
 
 log = logging.getLogger("consult.errors")
-NOT_SHOWN = frozenset({"csrf_token", "password", "code", "token"})
+NOT_SHOWN = frozenset({"csrf_token", "once", "opened", "password", "code", "serial", "token"})
 
 
 def request_number() -> str:
@@ -28,11 +31,16 @@ def _typed() -> dict[str, str]:
     """What was typed into the form that failed, so that nobody loses a long answer."""
     if request.method != "POST":
         return {}
-    return {
-        name: value
-        for name, value in request.form.items()
+    try:
+        sent = request.form
+    except HTTPException:  # too large to be read: it is that which went wrong
+        return {}
+    texts = [
+        clean(value)
+        for name, value in sent.items()
         if name not in NOT_SHOWN and len(value.strip()) > 20  # noqa: PLR2004  (a text, not a choice)
-    }
+    ]
+    return {gettext("Text %(n)s", n=n): text for n, text in enumerate(texts, 1)}
 
 
 def page(status: int, message: str | None = None) -> tuple[str, int]:
@@ -51,11 +59,21 @@ def page(status: int, message: str | None = None) -> tuple[str, int]:
 
 def _domain(error: DomainError) -> Any:
     db.session.rollback()
-    return page(error.status, error.message)
+    answer = page(error.status, translated(error))
+    if isinstance(error, TooMany):
+        return *answer, {"Retry-After": str(error.wait_seconds)}
+    return answer
 
 
 def _csrf(_error: CSRFError) -> Any:
-    return page(400, "This page was open for too long. Go back, refresh the page and send it again.")
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        message = gettext(
+            "Your browser did not send our cookie, so we cannot tell your page from somebody else’s."
+            " Allow cookies for this site, go back, refresh the page and send it again."
+        )
+    else:
+        message = gettext("This page was open for too long. Go back, refresh the page and send it again.")
+    return page(400, message)
 
 
 def _http(error: HTTPException) -> Any:

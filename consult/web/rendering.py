@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from consult.access import allows
 from consult.home import Config
-from consult.uktime import uk_date_time
+from consult.web import script_words
+from consult.web.rich_text import rich
 
 
 def errors_of(form: FlaskForm | None) -> list[dict[str, str]]:
@@ -48,11 +49,12 @@ def init_app(app: Flask, config: Config) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["rich"] = rich
     app.jinja_env.globals.update(
         council_name=config.council_name,
         service_name=config.service_name,
         allows=allows,
         errors=[],
         footer_links=[],
+        script_words=script_words.attributes,
     )
-    app.jinja_env.filters["uk_date_time"] = uk_date_time

@@ -48,10 +48,28 @@ def test_password_and_code_let_an_analyst_in_to_the_results(in_app, client):
     assert is_signed_in(client)
 
 
-def test_a_moderator_lands_on_a_page_that_says_what_they_are(in_app, client):
-    sign_in(client, make_staff(role=Role.MODERATOR))
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        (Role.OFFICER, "/officer/"),
+        (Role.ANALYST, "/analyst/"),
+        (Role.MODERATOR, "/moderator/"),
+        (Role.ADMINISTRATOR, "/admin/"),
+        (Role.ASSISTANT, "/staff/"),
+    ],
+)
+def test_everybody_lands_where_their_work_is(in_app, client, role, address):
+    staff = make_staff(role=role)
+    enter_password(client, staff)
+    assert client.send("/staff/sign-in/code", {"code": staff.code()}).location == address
+    assert client.get(address).status_code == 200
+    assert f'href="{address}"' in client.get("/staff/").text or role is Role.ASSISTANT
+
+
+def test_an_assistant_lands_on_a_page_that_says_what_they_are(in_app, client):
+    sign_in(client, make_staff(role=Role.ASSISTANT))
     page = client.get("/staff/")
-    assert "<li>moderator</li>" in page.text
+    assert "<li>assistant</li>" in page.text
     assert "There is nothing for you to do here yet" in page.text
 
 

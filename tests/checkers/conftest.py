@@ -28,7 +28,9 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     served = json.loads((PROJECT / "static" / "manifest.json").read_text(encoding="utf-8"))["dist"]
     environment.globals |= {
         "asset": lambda name: f"/static/{served[name]['file']}",
@@ -37,6 +39,7 @@ def environment() -> Environment:
         "service_name": "Have your say",
         "council_name": "Riverside Borough Council",
         "current_staff": None,
+        "script_words": lambda _what: {},
         "errors": [],
         "footer_links": [("Privacy", "/privacy")],
     }

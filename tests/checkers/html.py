@@ -134,15 +134,29 @@ def _document(page: _Page) -> Iterator[str]:
         yield "the page has no title"
         return
     has_errors = any(page.with_class("govuk-error-summary"))
-    if has_errors != title.startswith(ERROR):
-        yield f'title "{title}" must begin with "{ERROR}" if the page has an error summary, and only then'
+    error = _error_word(page, html.get("lang") or "")
+    if has_errors != title.startswith(error):
+        yield f'title "{title}" must begin with "{error}" if the page has an error summary, and only then'
     if len(headings) == 1:
-        told = title.removeprefix(ERROR)
+        told = title.removeprefix(error)
         if titles[0].get("data-discreet") is not None:
             if headings[0] and headings[0] in told:
                 yield f'title "{title}" is said to be discreet, but has the words of the h1'
         elif not headings[0] or not told.startswith(headings[0]):
             yield f'title "{title}" does not begin with the h1 "{headings[0]}"'
+
+
+def _error_word(page: _Page, language: str) -> str:
+    """What the title of a page with errors begins with; in another language, what its messages begin with."""
+    if language.startswith("en"):
+        return ERROR
+    hidden = [
+        text_of(part)
+        for message in page.with_class("govuk-error-message")
+        for part in message.iter()
+        if part.get("class") == "govuk-visually-hidden"
+    ]
+    return f"{hidden[0]} " if hidden else ERROR
 
 
 def _ids(page: _Page) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A made-up bundle in which every file and every column says something."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,21 @@ from tests.making.bundles import AGE_BAND, HOURS, POLICY, WORDS, csv_text, make_
 
 STAGES: dict[str, Any] = {
     "survey": {"opens": datetime(2026, 1, 5, 9), "closes": datetime(2026, 1, 26, 17)},
-    "forum": {"opens": datetime(2026, 2, 2, 9), "closes": datetime(2026, 3, 29, 0, 30)},
+    "forum": {
+        "opens": datetime(2026, 2, 2, 9),
+        "closes": datetime(2026, 3, 29, 0, 30),
+        "presented": datetime(2026, 2, 2, 8, 59, 59, 500000, tzinfo=UTC),
+    },
     "follow_up": {"opens": datetime(2026, 4, 6, 9), "closes": datetime(2026, 4, 20, 17, 0, 0, 250000)},
+}
+ABOUT: dict[str, Any] = {
+    "decision": "How late shops may sell alcohol.",
+    "decided_by": "The made-up licensing committee",
+    "decides_on": date(2026, 6, 1),
+    "area": "Abbeyford",
+    "minimum_age": 16,
+    "incentive": "A voucher for the “old” market",
+    "use": "The committee reads a report.",
 }
 PLAN: dict[str, Any] = {"primary": ["agree", "hours"], "delta": {"hours": 0.25, "depth": 1.5}}
 ITEMS: tuple[dict[str, Any], ...] = (
@@ -62,6 +75,8 @@ ITEMS: tuple[dict[str, Any], ...] = (
 SECOND: dict[str, Any] = {
     "key": "Ward, as on the letter",
     "question": "Which ward do you live in?",
+    "why": "To see which parts of the town are missing.",
+    "asked": "after",
     "options": [{"key": "north", "label": "North"}, {"key": "south", "label": "South"}],
 }
 PARTICIPANTS = (
@@ -159,6 +174,7 @@ def make_full_bundle(path: Path, *, slug: str = "everything-2026", **more: objec
         "source": "Made up for tests",
         "plan": PLAN,
         "stages": STAGES,
+        "about": ABOUT,
         **more,
     }
     return make_bundle(

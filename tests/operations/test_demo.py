@@ -1,84 +1,350 @@
 """The sample council is made, can be signed in to, and is never mixed with real residents."""
 
+import json
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
-from consult import clock
-from consult.access import OPERATOR, VISITOR
-from consult.accounts.models import Staff, StaffRole, StaffSession
+from consult import clock, create_app
+from consult.access import OPERATOR, VISITOR, Moment
+from consult.accounts import codes
+from consult.accounts.models import ReturnCode, Staff, StaffRole, StaffSession
 from consult.accounts.service import enter_code, enter_password
 from consult.analysis.models import Snapshot
-from consult.consultations.models import Consultation, Participant, State
+from consult.bundles.service import dump_bundle
+from consult.coding.models import Code, Theme
+from consult.consultations.models import Consultation, Membership, Participant, State, Submission
+from consult.consultations.queries import get_consultation, standing_of
 from consult.db import db
 from consult.errors import Conflict
+from consult.forum.models import Exposure, Post, Thread
+from consult.home import Config
 from consult.operations.demo import build_sample_council
-from consult.operations.sample import PEOPLE, write_sample
+from consult.recruitment.models import AskedAt, Channel, Demographic, Target
+from consult.recruitment.names import name_problem
+from consult.surveys.models import Answer
+from tests.conftest import config_for
+
+NOON = datetime(2026, 6, 17, 12, tzinfo=UTC)
+BINS, DEPOT, LATE, STREET = SLUGS = (
+    "abbeyford-bins",
+    "abbeyford-depot",
+    "abbeyford-late-opening",
+    "abbeyford-high-street",
+)
+ACCOUNTS = ["officer", "moderator", "analyst", "assistant", "administrator"]
+MOST_STATEMENTS = 1500
 
 
-def rows() -> dict[str, int]:
-    return {
-        model.__name__: db.session.scalar(select(func.count()).select_from(model)) or 0
-        for model in (Consultation, Participant, Snapshot, Staff, StaffRole)
-    }
+@contextmanager
+def running(path: Path) -> Iterator[Flask]:
+    app = create_app(config_for(f"sqlite:///{path}"))
+    with app.app_context(), clock.frozen(NOON):
+        yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
-def test_the_people_are_the_same_each_time_and_differ_from_each_other(tmp_path: Path):
-    for name in ("one", "two"):
-        write_sample(tmp_path / name)
-    for path in (tmp_path / "one").iterdir():
-        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
-    answers = (tmp_path / "one" / "responses.csv").read_text().splitlines()
-    assert len(set(answers)) == len(answers) > 2000
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Path, str]:
+    """A database with the sample council, made at noon, and what was said of it."""
+    path = tmp_path_factory.mktemp("demo") / "built.sqlite"
+    shutil.copy(sqlite_template, path)
+    with running(path) as app:
+        said = build_sample_council(OPERATOR, app.config["CONSULT"])
+    return path, said
 
 
-def test_everybody_can_sign_in_as_the_text_says(in_app: Flask):
-    config = in_app.config["CONSULT"]
-    said = build_sample_council(OPERATOR, config)
+@pytest.fixture
+def said(built: tuple[Path, str]) -> str:
+    return built[1]
+
+
+@pytest.fixture
+def council(built: tuple[Path, str], tmp_path: Path) -> Iterator[Flask]:
+    """The sample council in a database of the test's own."""
+    path = tmp_path / "council.sqlite"
+    shutil.copy(built[0], path)
+    with running(path) as app:
+        yield app
+
+
+def count(model: Any, *where: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*where)) or 0
+
+
+def everything() -> dict[str, int]:
+    """How many rows there are of what the sample makes."""
+    models = (Consultation, Participant, Membership, Answer, Post, Snapshot, Staff, StaffRole, ReturnCode)
+    return {model.__name__: count(model) for model in models}
+
+
+def printed_codes(said: str) -> list[tuple[str, str]]:
+    return re.findall(r"^(\S.*?) {2,}([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})  ", said, re.MULTILINE)
+
+
+def printed_accounts(said: str) -> list[tuple[str, str]]:
+    return re.findall(r"^(\S+@abbeyford\.example) +(\d{6})", said, re.MULTILINE)
+
+
+def printed_password(said: str) -> str:
     [password] = re.findall(r"^Password: (\S+)$", said, re.MULTILINE)
-    accounts = re.findall(r"^(\S+@abbeyford\.example) +(\d{6})", said, re.MULTILINE)
-    assert [email.partition("@")[0] for email, _ in accounts] == [
-        "officer",
-        "moderator",
-        "analyst",
-        "assistant",
-        "administrator",
-    ]
-    with clock.frozen(clock.now()):
-        for email, code in accounts:
-            half = enter_password(VISITOR, email, password, config=config)
-            db.session.commit()
-            enter_code(VISITOR, half, code, config=config)
-            db.session.commit()
+    return str(password)
 
 
-def test_the_consultation_is_closed_and_its_comparison_frozen(in_app: Flask):
-    build_sample_council(OPERATOR, in_app.config["CONSULT"])
-    [consultation] = db.session.scalars(select(Consultation))
-    assert consultation.state is State.CLOSED
-    assert rows()["Participant"] == PEOPLE
-    assert rows()["Snapshot"] >= 1
-
-
-def test_the_second_time_changes_nothing_and_signs_nobody_out(in_app: Flask):
-    config = in_app.config["CONSULT"]
-    first = build_sample_council(OPERATOR, config)
-    [password] = re.findall(r"^Password: (\S+)$", first, re.MULTILINE)
-    [(email, code)] = re.findall(r"^(officer@\S+) +(\d{6})", first, re.MULTILINE)
+def sign_in(email: str, password: str, code: str, config: Config) -> None:
     half = enter_password(VISITOR, email, password, config=config)
     db.session.commit()
     enter_code(VISITOR, half, code, config=config)
     db.session.commit()
-    before = rows()
-    second = build_sample_council(OPERATOR, config)
-    assert rows() == before
-    assert f"Password: {password}" in second
-    assert db.session.scalar(
-        select(func.count()).select_from(StaffSession).where(StaffSession.ended_at.is_(None))
+
+
+# --- made, on each kind of database
+
+
+def test_it_is_made_signed_in_to_and_made_again_without_a_change(
+    in_app: Flask, built: tuple[Path, str], tmp_path: Path
+):
+    config = in_app.config["CONSULT"]
+    statements: list[str] = []
+    event.listen(
+        db.engine, "before_cursor_execute", lambda _c, _cursor, statement, *_: statements.append(statement)
     )
+    with clock.frozen(NOON):
+        said = build_sample_council(OPERATOR, config)
+        assert len(statements) < MOST_STATEMENTS
+        assert printed_codes(said) == printed_codes(built[1])
+        accounts = printed_accounts(said)
+        assert [email.partition("@")[0] for email, _ in accounts] == ACCOUNTS
+        for email, code in accounts:
+            sign_in(email, printed_password(said), code, config)
+        before = everything()
+        again = build_sample_council(OPERATOR, config)
+        assert everything() == before
+        assert printed_password(again) == printed_password(said)
+        assert count(StaffSession, StaffSession.ended_at.is_(None)) == len(ACCOUNTS)
+        here = dumped(tmp_path / "here")
+    shutil.copy(built[0], tmp_path / "there.sqlite")
+    with running(tmp_path / "there.sqlite"):
+        assert dumped(tmp_path / "there") == here
+
+
+def dumped(folder: Path) -> dict[str, bytes]:
+    for slug in SLUGS:
+        dump_bundle(OPERATOR, get_consultation(slug), folder / slug)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.*"))}
+
+
+# --- what there is
+
+
+def test_there_is_one_consultation_in_each_stage_and_one_with_results(council: Flask):
+    moments = {slug: standing_of(get_consultation(slug)).moment for slug in SLUGS}
+    assert moments == {
+        BINS: Moment.SURVEY,
+        DEPOT: Moment.FORUM,
+        LATE: Moment.FOLLOW_UP,
+        STREET: Moment.PUBLISHED,
+    }
+    assert count(Consultation) == len(SLUGS)
+    for slug in SLUGS:
+        opens_last = max(stage.closes_at for stage in get_consultation(slug).stages)
+        assert slug == STREET or opens_last > NOON + timedelta(weeks=3)
+
+
+@pytest.mark.parametrize(
+    ("slug", "people", "threads", "posts", "came_back"),
+    [(BINS, 104, 0, 0, 0), (DEPOT, 168, 17, 200, 0), (LATE, 186, 23, 240, 60), (STREET, 300, 60, 700, 190)],
+)
+def test_each_is_as_lively_as_it_should_be(
+    council: Flask, slug: str, people: int, threads: int, posts: int, came_back: int
+):
+    here = get_consultation(slug).id
+    assert count(Participant, Participant.consultation_id == here) == people
+    assert count(Thread, Thread.consultation_id == here) == threads
+    assert posts <= count(Post, Post.consultation_id == here) <= posts * 1.2
+    again = count(Submission, Submission.consultation_id == here, Submission.wave == "post")
+    assert came_back <= again <= came_back + 40
+    assert count(Channel, Channel.consultation_id == here) == 5
+    assert count(Target, Target.consultation_id == here) == 15
+    asked = dict(
+        db.session.execute(
+            select(Demographic.key, Demographic.asked).where(Demographic.consultation_id == here)
+        ).all()
+    )
+    joining = [key for key, when in asked.items() if when is AskedAt.JOINING]
+    assert joining == ["age_band", "sex", "ethnic_group", "disability"]
+    assert len(asked) == 6
+
+
+def test_every_consultation_tells_residents_all_that_they_want_to_know(council: Flask):
+    for slug in SLUGS:
+        told = get_consultation(slug)
+        says = (told.decision, told.decided_by, told.decides_on, told.area, told.minimum_age)
+        assert all((*says, told.incentive, told.use, told.summary))
+        opens_at = min(stage.opens_at for stage in told.stages)
+        assert told.created_at < told.published_at < opens_at
+    without_a_reason = count(Demographic, Demographic.why.is_(None))
+    assert without_a_reason == 0
+
+
+def test_everybody_has_a_name_as_residents_choose_it(council: Flask):
+    names = db.session.execute(select(Membership.consultation_id, Membership.display_name)).all()
+    assert len(set(names)) == len(names) == count(Participant)
+    assert [name for _, name in names if name_problem(name) is not None] == []
+
+
+def test_people_have_read_what_they_answered_and_there_is_more_to_read(council: Flask):
+    early = select(Exposure.participant_id).join(Post, Post.thread_id == Exposure.thread_id)
+    early = early.where(Post.participant_id == Exposure.participant_id)
+    assert not db.session.scalars(early.where(Exposure.first_read_at > Post.created_at)).all()
+    assert not db.session.scalars(early.where(Exposure.last_read_at < Post.created_at)).all()
+    mine = db.session.scalar(
+        select(Participant.id).where(
+            Participant.consultation_id == get_consultation(DEPOT).id, Participant.key == "p001"
+        )
+    )
+    new = select(Post.id).join(Exposure, Exposure.thread_id == Post.thread_id)
+    new = new.where(Exposure.participant_id == mine, Post.created_at > Exposure.last_read_at)
+    assert db.session.scalars(new).all()
+
+
+def test_threads_that_present_answers_name_their_item(council: Flask):
+    seeds = select(Thread.item_id, Thread.position, Thread.completions)
+    seeds = seeds.join(Post, Post.thread_id == Thread.id).where(Post.kind == "seed")
+    found = db.session.execute(seeds).all()
+    assert len(found) > 20
+    for item, position, completions in found:
+        assert item is not None
+        assert position is not None
+        assert completions > 100
+
+
+def test_open_answers_are_coded_by_two_people_who_mostly_agree(council: Flask):
+    codes_of = {
+        coder: set(db.session.execute(select(Code.answer_id, Code.theme_id).where(Code.coder == coder)).all())
+        for coder in ("coder-1", "coder-2")
+    }
+    one, two = codes_of.values()
+    assert count(Theme) > 30
+    assert len(one) > 900
+    assert 0.7 < len(one & two) / len(one | two) < 0.98
+
+
+# --- what the comparison shows
+
+
+@pytest.fixture(scope="module")
+def comparison(built: tuple[Path, str]) -> dict[str, Any]:
+    with running(built[0]):
+        content = db.session.scalar(select(Snapshot.content).where(Snapshot.split_by == ""))
+        assert content is not None
+        return dict(json.loads(content))
+
+
+def test_the_comparison_is_frozen_with_its_parts(council: Flask):
+    parts = set(db.session.scalars(select(Snapshot.split_by)))
+    assert parts == {
+        "", "group", "arm", "age_band", "sex", "ethnic_group", "disability", "travel", "children",
+    }  # fmt: skip
+    assert get_consultation(STREET).results_published_at is not None
+
+
+def test_some_answers_move_and_some_do_not(comparison: dict[str, Any]):
+    paired = {item["item"]: item for item in comparison["items"] if item["n_paired"]}
+    verdicts = [item["verdict"] for item in paired.values()]
+    assert verdicts.count("moved") >= 2
+    assert verdicts.count("about_the_same") >= 2
+    assert paired["access"]["mean_change"] > 0 > paired["cars"]["mean_change"]
+
+
+def spread(counts: list[int]) -> float:
+    """The variance of answers, given how many there are of each point."""
+    n = sum(counts)
+    mean = sum(point * times for point, times in enumerate(counts)) / n
+    return sum(times * (point - mean) ** 2 for point, times in enumerate(counts)) / n
+
+
+def test_on_one_item_people_are_further_apart_than_before(comparison: dict[str, Any]):
+    [air] = [item for item in comparison["items"] if item["item"] == "air"]
+    assert spread(air["counts_post"]) > 1.25 * spread(air["counts_pre"])
+
+
+def test_some_leave_and_some_have_not_made_up_their_mind(comparison: dict[str, Any]):
+    n = comparison["n"]
+    assert n["paired"] <= n["post"] < n["pre"] < 300
+    undecided = {
+        wave: sum(item[f"dont_know_{wave}"] for item in comparison["items"] if item["n_paired"])
+        for wave in ("pre", "post")
+    }
+    assert undecided["pre"] > 2 * undecided["post"] > 0
+
+
+# --- return codes to try
+
+
+def test_every_printed_code_opens_its_participant(council: Flask, said: str):
+    config = council.config["CONSULT"]
+    printed = printed_codes(said)
+    assert len(printed) == 5
+    titles = {get_consultation(slug).title: get_consultation(slug).id for slug in SLUGS}
+    for title, code in printed:
+        owner = codes.find_owner(code, config=config)
+        assert owner is not None
+        assert owner.consultation_id == titles[title]
+    assert {title for title, _ in printed} == set(titles)
+
+
+def test_a_code_that_was_replaced_is_given_again(council: Flask, said: str):
+    config = council.config["CONSULT"]
+    code = printed_codes(said)[1][1]
+    owner = codes.find_owner(code, config=config)
+    assert owner is not None
+    other = codes.new_pair()
+    codes.give_code(
+        owner.participant_id, owner.consultation_id, code=other.code, serial=other.serial, config=config
+    )
+    db.session.commit()
+    assert codes.find_owner(code, config=config) is None
+    build_sample_council(OPERATOR, config)
+    assert codes.find_owner(code, config=config) == owner
+
+
+def test_whoever_has_withdrawn_is_not_brought_back(council: Flask, said: str):
+    config = council.config["CONSULT"]
+    code = printed_codes(said)[0][1]
+    owner = codes.find_owner(code, config=config)
+    assert owner is not None
+    member = db.session.get_one(Membership, owner.participant_id)
+    member.withdrawn_at, member.keeps_answers = clock.now(), True
+    codes.forget_code(owner.participant_id)
+    db.session.commit()
+    assert code not in build_sample_council(OPERATOR, config)
+    assert codes.find_owner(code, config=config) is None
+
+
+def test_another_installation_has_other_passwords_and_codes(council: Flask, said: str):
+    config = replace(council.config["CONSULT"], secret_key="another-" + "1" * 40)
+    before = everything()
+    elsewhere = build_sample_council(OPERATOR, config)
+    assert everything() == before
+    db.session.rollback()  # signing in counts its tries in a transaction of its own
+    assert printed_password(elsewhere) != printed_password(said)
+    assert not {code for _, code in printed_codes(elsewhere)} & {code for _, code in printed_codes(said)}
+    email, code = printed_accounts(elsewhere)[0]
+    sign_in(email, printed_password(elsewhere), code, config)
+
+
+# --- apart from real residents
 
 
 def test_it_does_not_come_where_another_consultation_is(in_app: Flask):
@@ -86,4 +352,25 @@ def test_it_does_not_come_where_another_consultation_is(in_app: Flask):
     db.session.commit()
     with pytest.raises(Conflict, match="a database of its own"):
         build_sample_council(OPERATOR, in_app.config["CONSULT"])
-    assert rows() == {"Consultation": 1, "Participant": 0, "Snapshot": 0, "Staff": 0, "StaffRole": 0}
+    assert everything() == {**dict.fromkeys(everything(), 0), "Consultation": 1}
+
+
+def test_it_stays_where_something_was_tried_out_beside_it(council: Flask, said: str):
+    db.session.add(Consultation(slug="tried-out", title="Tried out", state=State.DRAFT))
+    db.session.commit()
+    again = build_sample_council(OPERATOR, council.config["CONSULT"])
+    assert printed_codes(again) == printed_codes(said)
+
+
+# --- what is printed
+
+
+def test_what_is_printed_is_short_and_aligned(said: str):
+    lines = said.splitlines()
+    assert len(lines) < 32
+    assert max(map(len, lines)) <= 100
+    for titles in ("E-mail address", "Consultation "):
+        [at] = [n for n, line in enumerate(lines) if line.startswith(titles)]
+        places = [found.start() for found in re.finditer(r"(?<=  )\S", lines[at])]
+        for line in lines[at + 1 : at + 6]:
+            assert all(line[place - 2 : place] == "  " and line[place] != " " for place in places), line

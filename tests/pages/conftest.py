@@ -8,24 +8,44 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.conftest import SECRET, run_consult
+from consult import create_app
+from consult.access import CONSULTATION_ROLES, OPERATOR, Role
+from consult.accounts import current
+from consult.accounts.models import StaffRole
+from consult.accounts.queries import find_staff
+from consult.accounts.service import add_staff
+from consult.consultations.queries import find_consultation
+from consult.db import db
+from tests.conftest import SECRET, config_for, run_consult
 from tests.making.forums import random_forum
+from tests.making.places import make_place, make_resident
 
 PASSWORD = "four plain words together"
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where the service is, and how to become its analyst."""
+    """Where the service is, how to become a member of its staff with every role, and who takes part.
+
+    ``slugs`` name the consultation of each moment, ``residents`` the id of a participant's session there.
+    """
 
     base: str
     set_up_link: str
+    slugs: dict[str, str]
+    residents: dict[str, str]
+    database_url: str
+
+    def path(self, pattern: str) -> str:
+        """The address, with the consultations that it names."""
+        return pattern.format(**self.slugs)
 
 
 def free_port() -> int:
@@ -53,11 +73,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         for args in (("init",), ("load", folder / "second")):
             done = run_consult(url, *args)
             assert done.returncode == 0, done.stderr
-        added = run_consult(
-            url, "staff", "add", "ana.lyst@abbeyford.example", "--role", "analyst", "--consultation", "second"
-        )
-        link = re.search(r"http\S+", added.stdout)
-        assert link, added.stderr
+        link, slugs, residents = _furnish(url, base)
         server = subprocess.Popen(
             [
                 sys.executable,
@@ -77,10 +93,51 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         del os.environ["CONSULT_BASE_URL"], os.environ["CONSULT_COUNCIL_NAME"]
     try:
         _wait_for(base, server)
-        yield Site(base, link[0])
+        yield Site(base, link, slugs, residents, url)
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+MOMENTS = ("draft", "survey", "summarising", "forum", "follow_up")
+
+
+def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
+    """A consultation at each moment, somebody who takes part in each, and one person of all roles."""
+    app = create_app(replace(config_for(url), base_url=base))
+    with app.app_context():
+        known = {moment: make_place(moment) for moment in MOMENTS}
+        residents = {moment: make_resident(place).session_id for moment, place in known.items()}
+        second = find_consultation("second")
+        assert second is not None
+        email = "every.role@abbeyford.example"
+        config = app.config["CONSULT"]
+        link = add_staff(OPERATOR, email, role=Role.ADMINISTRATOR, consultation=None, config=config)
+        staff = find_staff(email)
+        assert staff is not None
+        for place in (*known.values(), second):
+            for role in CONSULTATION_ROLES:
+                db.session.add(StaffRole(staff_id=staff.id, consultation_id=place.id, role=role))
+        db.session.commit()
+        slugs = {**{moment: place.slug for moment, place in known.items()}, "closed": "second"}
+        db.session.remove()
+        db.engine.dispose()
+    return link, slugs, residents
+
+
+def session_cookie(values: dict[str, str]) -> str:
+    """The cookie of a browser that carries these values, as the application signs them."""
+    app = create_app(config_for("sqlite://"))
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(serializer.dumps(values))
+
+
+def resident_context(browser: Browser, site: Site, place: str, **options: Any) -> BrowserContext:
+    """A browser of somebody who takes part in the consultation at that moment."""
+    context = browser.new_context(base_url=site.base, **options)
+    value = session_cookie({current.RESIDENT: site.residents[place]})
+    context.add_cookies([{"name": "session", "value": value, "url": site.base}])
+    return context
 
 
 def _wait_for(base: str, server: "subprocess.Popen[bytes]") -> None:
@@ -106,7 +163,7 @@ def set_up_and_sign_in(page: Page, link: str) -> None:
 
 @pytest.fixture(scope="session")
 def signed_in(site: Site, browser: Browser) -> BrowserContext:
-    """The analyst's browser, with JavaScript."""
+    """The browser of a member of staff with every role, with JavaScript."""
     context = browser.new_context(base_url=site.base)
     page = context.new_page()
     set_up_and_sign_in(page, site.set_up_link)

@@ -1,5 +1,6 @@
 """Every page in a real Chromium: accessible, narrow, light, at home, with and without scripts."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,39 +13,21 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.checkers.axe import run_axe
 from tests.checkers.chromium import without_scripts
-from tests.pages.conftest import Site
+from tests.pages import addresses
+from tests.pages.conftest import Site, resident_context
 
 pytestmark = pytest.mark.browser
 
 NARROW, WIDE = 320, 1280
 FIRST_VIEW, LATER_VIEW = 60_000, 15_000
 
-# An example address of every page that can be fetched. "link" stands for a fresh set-up link.
-OPEN_PAGES = {
-    "public.consultations.home": "/",
-    "staff.accounts.sign_in": "/staff/sign-in",
-    "staff.accounts.signed_out": "/staff/signed-out",
-    "error": "/no-such-page",
-}
-STAFF_PAGES = {
-    "staff.accounts.home": "/staff/",
-    "analyst.analysis.home": "/analyst/",
-    "analyst.analysis.overview": "/analyst/second/",
-    "analyst.analysis.item": "/analyst/second/items/c0",
-    "analyst.analysis.item by group": "/analyst/second/items/c1?by=group",
-    "analyst.analysis.item choice": "/analyst/second/items/pick",
-    "analyst.analysis.item ranking": "/analyst/second/items/rank",
-    "analyst.analysis.item open": "/analyst/second/items/mind",
-    "analyst.analysis.item evaluation": "/analyst/second/items/feel",
-    "analyst.analysis.reasoning": "/analyst/second/reasoning",
-    "analyst.exports.downloads": "/analyst/second/downloads",
-}
-NOT_PAGES = {"public.consultations.health"}
-# Walked in a test of their own, because they hold only once: a set-up link, the step after a password.
-WALKED = {"staff.accounts.set_up", "staff.accounts.code"}
-ALL_PAGES = [(name, path, False) for name, path in OPEN_PAGES.items()] + [
-    (name, path, True) for name, path in STAFF_PAGES.items()
+OPEN_PAGES, RESIDENT_PAGES, STAFF_PAGES = (addresses.gathered(kind) for kind in ("OPEN", "RESIDENT", "STAFF"))
+ALL_PAGES = [
+    (name, path, who)
+    for who, pages in (("visitor", OPEN_PAGES), ("resident", RESIDENT_PAGES), ("staff", STAFF_PAGES))
+    for name, path in pages.items()
 ]
+PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass
@@ -59,11 +42,12 @@ class Seen:
 @pytest.fixture(params=["scripts", "no scripts"], scope="module")
 def contexts(
     request: pytest.FixtureRequest, site: Site, browser: Browser, signed_in: BrowserContext
-) -> Iterator[dict[bool, BrowserContext]]:
-    """A visitor's and the analyst's browser, with scripts and with scripts forbidden."""
+) -> Iterator[dict[str, BrowserContext]]:
+    """Browsers of a visitor, of staff and of participants, with scripts and with scripts forbidden."""
     made = {
-        False: browser.new_context(base_url=site.base),
-        True: browser.new_context(base_url=site.base, storage_state=signed_in.storage_state()),
+        "visitor": browser.new_context(base_url=site.base),
+        "staff": browser.new_context(base_url=site.base, storage_state=signed_in.storage_state()),
+        **{place: resident_context(browser, site, place) for place in site.residents},
     }
     for context in made.values():
         context.on("close", lambda _: None)
@@ -94,17 +78,19 @@ def opened(context: BrowserContext, site: Site, path: str, width: int) -> Seen:
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-@pytest.mark.parametrize(("name", "path", "needs_staff"), ALL_PAGES, ids=[name for name, _, _ in ALL_PAGES])
+@pytest.mark.parametrize(("name", "path", "who"), ALL_PAGES, ids=[name for name, _, _ in ALL_PAGES])
 def test_a_page_is_accessible_fits_and_stays_at_home(
-    contexts: dict[bool, BrowserContext],
+    contexts: dict[str, BrowserContext],
     site: Site,
     name: str,
     path: str,
-    needs_staff: bool,
+    who: str,
     width: int,
     record_property: Callable[[str, int], None],
 ) -> None:
-    seen = opened(contexts[needs_staff], site, path, width)
+    place = PLACE.search(path)
+    context = contexts[place[1] if who == "resident" and place else who]
+    seen = opened(context, site, site.path(path), width)
     try:
         assert seen.page.locator("h1").count() == 1
         assert run_axe(seen.page) == []
@@ -123,8 +109,8 @@ def test_a_page_is_accessible_fits_and_stays_at_home(
 
 def test_every_route_that_shows_a_page_is_looked_at(sqlite_app: Flask) -> None:
     routes = {rule.endpoint for rule in sqlite_app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    looked_at = {name.split(" ")[0] for name in (*OPEN_PAGES, *STAFF_PAGES)}
-    assert routes - NOT_PAGES - WALKED == looked_at - {"error"}
+    looked_at = {name.split(" ")[0] for name in (*OPEN_PAGES, *RESIDENT_PAGES, *STAFF_PAGES)}
+    assert routes - addresses.named("NOT_PAGES") - addresses.named("WALKED") == looked_at - {"error"}
 
 
 def weighed(page: Page, path: str) -> int:
@@ -150,7 +136,24 @@ def test_pages_are_light(site: Site, browser: Browser, signed_in: BrowserContext
         page = context.new_page()
         first = weighed(page, "/analyst/")
         assert 0 < first <= FIRST_VIEW
-        for path in STAFF_PAGES.values():
+        for path in (*OPEN_PAGES.values(), *STAFF_PAGES.values()):
+            page = context.new_page()
+            assert 0 < weighed(page, site.path(path)) <= LATER_VIEW, path
+            page.close()
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize(
+    "place", sorted({found[1] for found in map(PLACE.search, RESIDENT_PAGES.values()) if found})
+)
+def test_residents_pages_are_light(site: Site, browser: Browser, place: str) -> None:
+    context = resident_context(browser, site, place)
+    try:
+        page = context.new_page()
+        paths = [site.path(path) for path in RESIDENT_PAGES.values() if f"{{{place}}}" in path]
+        assert 0 < weighed(page, paths[0]) <= FIRST_VIEW
+        for path in paths:
             page = context.new_page()
             assert 0 < weighed(page, path) <= LATER_VIEW, path
             page.close()

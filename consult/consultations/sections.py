@@ -1,0 +1,44 @@
+"""The sections of a consultation for its officers: what stands in the navigation of every page of theirs."""
+
+from flask import url_for
+from flask_babel import gettext
+
+from consult.access import Moment
+from consult.consultations.models import Consultation, State
+from consult.consultations.queries import standing_of
+from consult.words import N_
+
+# Section, endpoint, name; those of a draft fall away when it is published.
+ALWAYS = (
+    ("overview", "officer.desk.overview", N_("Overview")),
+    ("about", "officer.consultations.about", N_("Texts")),
+    ("items", "officer.surveys.items", N_("Questions")),
+    ("people", "officer.desk.people", N_("About people")),
+    ("timetable", "officer.consultations.timetable", N_("Timetable")),
+)
+DRAFTED = (
+    ("rehearse", "officer.desk.rehearse", N_("Rehearse")),
+    ("publish", "officer.desk.publish", N_("Publish")),
+)
+SUMMARISED = (("summaries", "moderator.forum.seeds", N_("Summaries")),)
+COMPARED = (("results", "analyst.analysis.overview", N_("Results")),)
+WITH_SUMMARIES = frozenset({Moment.SUMMARISING, Moment.FORUM})
+WITH_RESULTS = frozenset({Moment.CLOSED, Moment.PUBLISHED, Moment.ARCHIVED})
+
+Section = tuple[str, str, bool]  # text, address, whether it is the page itself
+
+
+def officer_sections(consultation: Consultation, here: str) -> list[Section]:
+    """The sections of this consultation, for the navigation of its officers; ``here`` is the current one."""
+    moment = standing_of(consultation).moment
+    there = [*ALWAYS]
+    if consultation.state is State.DRAFT:
+        there += DRAFTED
+    if moment in WITH_SUMMARIES:
+        there += SUMMARISED
+    if moment in WITH_RESULTS:
+        there += COMPARED
+    return [
+        (gettext(text), url_for(endpoint, slug=consultation.slug), name == here)
+        for name, endpoint, text in there
+    ]

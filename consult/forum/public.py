@@ -1,0 +1,82 @@
+"""Reading the forum: everybody may, once the summaries are out."""
+
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request, url_for
+
+from consult import clock
+from consult.access import Action, Moment, allows, require
+from consult.consultations.entrance import here
+from consult.consultations.timeline import current_line, timeline
+from consult.errors import NotFound
+from consult.forum import queries, threads
+from consult.forum.forms import ReplyForm
+from consult.forum.reading import note_reading
+from consult.forum.rules import stamped
+from consult.forum.thread_page import ThreadPage, get_thread_page
+from consult.web import once, opened
+
+blueprint = Blueprint("forum", __name__)
+
+
+@blueprint.get("/consultations/<slug>/forum/")
+def topics(slug: str) -> Any:
+    """What the facilitator asks, and the topics, with what is new in each for whoever takes part."""
+    place = here()
+    me = place.actor.participant_id
+    lines = timeline(place.consultation.stages, clock.now())
+    if me is not None and place.standing.moment is Moment.SUMMARISING:
+        # There is no forum yet, so the address leads nowhere; but whoever takes part is told why.
+        page = render_template("public/forum/preparing.html", consultation=place.consultation, lines=lines)
+        return make_response(page, NotFound.status)
+    require(place.actor, Action.READ_FORUM, place.standing)
+    return render_template(
+        "public/forum/topics.html",
+        consultation=place.consultation,
+        current=current_line(lines),
+        topics=queries.list_topics(place.consultation, me),
+        prompt=queries.find_prompt(place.consultation),
+        takes_part=me is not None,
+        can_post=allows(place.actor, Action.POST, place.standing),
+        can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing),
+    )
+
+
+@blueprint.get("/consultations/<slug>/forum/<thread>")
+def thread(slug: str, thread: str) -> str:
+    """One topic: the summary or question that opens it, and what people say, fifty posts a page."""
+    place = here()
+    require(place.actor, Action.READ_FORUM, place.standing)
+    me = place.actor.participant_id
+    page = get_thread_page(
+        place.consultation,
+        thread,
+        me,
+        order=threads.as_order(request.args.get("order")),
+        page=request.args.get("page"),
+        post=request.args.get("post"),
+    )
+    can_post = allows(place.actor, Action.POST, place.standing)
+    made = render_template(
+        "public/forum/thread.html",
+        consultation=place.consultation,
+        thread=page,
+        takes_part=me is not None,
+        can_post=can_post,
+        can_withdraw=allows(place.actor, Action.WITHDRAW_OWN_POST, place.standing),
+        can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing),
+        form=ReplyForm(formdata=None) if can_post else None,
+        once=once.new_token() if can_post else None,
+        opened=opened.stamp(me, stamped(page.address)) if can_post and me is not None else None,
+        numbers=threads.page_numbers(page.page, page.pages),
+        address_of=lambda number: _address_of(slug, page, number),
+    )
+    if me is not None:
+        note_reading(me, place.standing.id, page.thread_id, is_first=page.is_first_reading)
+    return made
+
+
+def _address_of(slug: str, page: ThreadPage, number: int) -> str:
+    """Where the page of that number of the same thread is, in the same order."""
+    order = page.order.value if page.order is not threads.Order.FEWEST else None
+    return url_for(".thread", slug=slug, thread=page.address, page=number, order=order)

@@ -1,0 +1,224 @@
+"""Reading one thread: a page of it, and what in it somebody wants to answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, select
+
+from consult.consultations.models import Consultation
+from consult.db import db
+from consult.errors import NotFound
+from consult.forum import threads
+from consult.forum.authors import author_of
+from consult.forum.models import Exposure, Post, PostKind, PostState, Thread
+from consult.forum.queries import NOBODY
+from consult.forum.release import Released, release
+from consult.forum.rules import address
+from consult.forum.shown import Answered, ShownPost, in_forum, named, posts, shown, title_of
+from consult.forum.threads import Line, Node, Order
+from consult.surveys.models import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a seed comes from: the item, how many completed it, when the council published it."""
+
+    stem: str
+    completions: Released
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """A page of a thread: the post that opens it, and the contributions that stand on this page."""
+
+    thread_id: int
+    address: str
+    title: str
+    opener: ShownPost
+    origin: Origin | None
+    posts: list[ShownPost]
+    order: Order
+    page: int
+    pages: int
+    contributions: int
+    is_first_reading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What somebody answers: the thread, and in it a post; none where its beginning says nothing any more."""
+
+    thread_id: int
+    thread: str
+    title: str
+    post_id: int | None
+    post: ShownPost | None
+    is_opener: bool
+
+
+def get_thread_page(
+    consultation: Consultation,
+    addressed: str,
+    participant_id: int | None,
+    *,
+    order: Order,
+    page: str | None = None,
+    post: str | None = None,
+) -> ThreadPage:
+    """Get a page of a thread: the one of that number, or the one on which ``post`` stands.
+
+    Three statements, however long the thread: its head, the places of all its posts, and the words of
+    those on the page.
+
+    Raises
+    ------
+    NotFound
+        If there is no such thread, or it is a draft.
+    """
+    head = _head(consultation, addressed, participant_id)
+    places = _places(head.id)
+    opener_id = _opener_id(places)
+    lines = threads.reading_order(
+        (Node(row.id, row.parent_id, row.created_at, _stands(row, participant_id)) for row in places),
+        opener=opener_id,
+        order=order,
+    )
+    wanted = next((row.id for row in places if address(row.key, row.id) == post), None) if post else None
+    pages = threads.page_count(lines)
+    number = threads.page_of(lines, wanted) if wanted else threads.as_page(page, pages)
+    here = threads.on_page(lines, number)
+    words = _words([opener_id, *(line.id for line in here), *(line.parent_id or opener_id for line in here)])
+    opener = words[opener_id]
+    on_page = {line.id for line in here}
+    return ThreadPage(
+        thread_id=head.id,
+        address=address(head.key, head.id),
+        title=title_of(opener.state, opener.title, opener.body),
+        opener=shown(opener, participant_id),
+        origin=_origin(head, opener, consultation),
+        posts=[_placed(line, words, on_page, participant_id, head.last_read_at) for line in here],
+        order=order,
+        page=number,
+        pages=pages,
+        contributions=sum(row.state is PostState.VISIBLE for row in places if row.id != opener_id),
+        is_first_reading=head.last_read_at is None,
+    )
+
+
+def get_target(
+    consultation: Consultation, addressed: str, to: str, participant_id: int | None = None
+) -> Target:
+    """Get what somebody wants to answer: that post, or without one the whole thread.
+
+    The post is held as it is until this transaction is over: who hides it waits.
+
+    Raises
+    ------
+    NotFound
+        If there is no such thread, or no such post in it that everybody can read.
+    """
+    head = _head(consultation, addressed, participant_id)
+    opener = db.session.execute(
+        posts()
+        .where(Post.thread_id == head.id, Post.parent_id.is_(None))
+        .order_by(case((Post.kind == PostKind.SEED, 0), else_=1), Post.created_at, Post.id)
+        .limit(1)
+    ).one_or_none()
+    if opener is None or _is_draft(opener):
+        raise NotFound
+    found: Any = opener
+    if to:
+        found = db.session.execute(
+            posts()
+            .where(Post.thread_id == head.id, named(Post, to), Post.state == PostState.VISIBLE)
+            .with_for_update(read=True, of=Post)
+        ).one_or_none()
+        if found is None or address(found.key, found.id) != to:
+            raise NotFound
+    speaks = found.state is PostState.VISIBLE
+    return Target(
+        thread_id=head.id,
+        thread=address(head.key, head.id),
+        title=title_of(opener.state, opener.title, opener.body),
+        post_id=found.id if speaks else None,
+        post=shown(found, participant_id) if speaks else None,
+        is_opener=found.id == opener.id,
+    )
+
+
+def _head(consultation: Consultation, addressed: str, participant_id: int | None) -> Any:
+    is_theirs = and_(Exposure.thread_id == Thread.id, Exposure.participant_id == (participant_id or NOBODY))
+    row = db.session.execute(
+        select(Thread.id, Thread.key, Thread.completions, Item.stem, Exposure.last_read_at)
+        .outerjoin(Item, Item.id == Thread.item_id)
+        .outerjoin(Exposure, is_theirs)
+        .where(in_forum(consultation), named(Thread, addressed))
+    ).one_or_none()
+    if row is None or address(row.key, row.id) != addressed:
+        raise NotFound
+    return row
+
+
+def _places(thread_id: int) -> list[Any]:
+    """What is needed of every post of a thread to know its place; no words."""
+    asked = select(
+        Post.id, Post.key, Post.parent_id, Post.created_at, Post.kind, Post.state, Post.participant_id
+    ).where(Post.thread_id == thread_id)
+    return list(db.session.execute(asked))
+
+
+def _opener_id(places: Iterable[Any]) -> int:
+    roots = [row for row in places if row.parent_id is None]
+    found = min(roots, key=lambda row: (row.kind is not PostKind.SEED, row.created_at, row.id), default=None)
+    if found is None or _is_draft(found):
+        raise NotFound
+    row_id: int = found.id
+    return row_id
+
+
+def _is_draft(opener: Any) -> bool:
+    return opener.kind is PostKind.SEED and opener.state is PostState.AWAITING
+
+
+def _stands(row: Any, participant_id: int | None) -> bool:
+    """Whether this reader gets the post, or a line in its place: what waits is its writer's alone."""
+    is_mine = participant_id is not None and row.participant_id == participant_id
+    return row.state is not PostState.AWAITING or is_mine
+
+
+def _words(ids: Iterable[int]) -> dict[int, Any]:
+    return {row.id: row for row in db.session.execute(posts().where(Post.id.in_(set(ids))))}
+
+
+def _placed(
+    line: Line,
+    words: dict[int, Any],
+    on_page: set[int],
+    participant_id: int | None,
+    last_read_at: datetime | None,
+) -> ShownPost:
+    row = words[line.id]
+    is_mine = participant_id is not None and row.participant_id == participant_id
+    return shown(
+        row,
+        participant_id,
+        is_new=last_read_at is not None and row.created_at > last_read_at and not is_mine,
+        level=line.level,
+        replies=line.replies,
+        answers=_answered(words[line.parent_id], on_page) if line.parent_id is not None else None,
+    )
+
+
+def _answered(row: Any, on_page: set[int]) -> Answered:
+    speaks = row.state is PostState.VISIBLE
+    return Answered(address(row.key, row.id), author_of(row) if speaks else None, row.id in on_page)
+
+
+def _origin(head: Any, opener: Any, consultation: Consultation) -> Origin | None:
+    if opener.kind is not PostKind.SEED or head.stem is None:
+        return None
+    published_at = consultation.presented_at or opener.created_at
+    return Origin(head.stem, release(head.completions or 0), published_at)

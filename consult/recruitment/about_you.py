@@ -1,0 +1,60 @@
+"""The page of one question about the person: its form, for the pages of joining and those after the items.
+
+    form = question_page_form(demographic, said=find_said(participant_id, demographic))
+    if form.validate_on_submit():
+        save_demographic(actor, consultation, participant_id, demographic, form.chosen)
+
+Continuing without choosing is allowed: then nothing is stored. "Prefer not to say" is an answer.
+"""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from consult.recruitment.models import Demographic, ParticipantDemographic
+from consult.recruitment.rules import PREFER_NOT
+
+SKIP = "skip"  # the value of the button that leaves the question out
+
+
+class AboutYouForm(FlaskForm):  # type: ignore[misc]
+    """One question about the person; ``chosen`` is an option's key, `PREFER_NOT`, or None."""
+
+    # What is not in the list is refused below, in our words.
+    said = RadioField(validate_choice=False, coerce=lambda typed: str(typed).strip())
+
+    @property
+    def chosen(self) -> str | None:
+        """What was chosen, if anything."""
+        chosen: str | None = self.said.data or None
+        return chosen
+
+    def validate_said(self, field: RadioField) -> None:
+        """Refuse what is not one of the answers."""
+        if field.data and field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("Choose one of the answers in the list, or skip this question"))
+
+
+def question_page_form(
+    demographic: Demographic, *, said: ParticipantDemographic | None = None, **values: Any
+) -> AboutYouForm:
+    """Make the form of one question; ``said`` is what the person answered before."""
+    form = AboutYouForm(data={"said": _key_of(demographic, said)}, **values)
+    form.said.label.text = demographic.question
+    form.said.description = demographic.why or ""
+    form.said.choices = [
+        *(SelectChoice(option.key, option.label) for option in demographic.options),
+        SelectChoice(PREFER_NOT, _("Prefer not to say")),
+    ]
+    return form
+
+
+def _key_of(demographic: Demographic, said: ParticipantDemographic | None) -> str | None:
+    if said is None:
+        return None
+    keys = {option.id: option.key for option in demographic.options}
+    return PREFER_NOT if said.option_id is None else keys[said.option_id]

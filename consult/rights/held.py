@@ -1,0 +1,301 @@
+"""Everything that is held about one person, table by table, for the copy that they can take along.
+
+Each table whose rows belong to a participant is read here, or stands in `INSIDE` or `NOT_SHOWN` with
+where it is instead or why it is not there; a test goes over the whole schema and fails on any other.
+Keys of the record are told by the words that belong to them: a stem and not the number of an item.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy import Row as Read
+from sqlalchemy import Select, select
+
+from consult import clock
+from consult.accounts import keys
+from consult.accounts.models import KeptForm, ResidentSession, ReturnCode
+from consult.audit.models import AuditEntry
+from consult.coding.models import Code, Theme
+from consult.consultations.models import (
+    Consultation,
+    DiscussionGroup,
+    Membership,
+    Participant,
+    Submission,
+    Wave,
+)
+from consult.consultations.queries import Standing
+from consult.db import db
+from consult.forum.models import Exposure, Post, PostVersion, Thread
+from consult.home import Config
+from consult.recruitment.agreement import AGREEMENTS
+from consult.recruitment.models import Channel
+from consult.rights.queries import find_withholding, list_about_you
+from consult.surveys.models import Answer, Item, Option, Placing
+
+Told = str | int | bool | None | list["Told"] | dict[str, "Told"]
+Row = dict[str, Told]
+
+# Tables whose rows belong to a participant through another row, and in whose part they stand.
+INSIDE: Mapping[str, str] = {"placing": "answer", "code": "answer", "post_version": "post"}
+# Columns that are held and not shown, and why.
+NOT_SHOWN: Mapping[str, str] = {
+    "return_code.code_hash": "a fingerprint: nobody can read a code from it, and it opens nothing",
+    "return_code.serial_hash": "a fingerprint: nobody can read a number from it, and it opens nothing",
+    "resident_session.id_hash": "a fingerprint: it opens nothing",
+    "resident_session.sealed_code": "the code itself, which the page of the code shows",
+    "membership.name_key": "the name again, as it counts for being taken",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held, by table; ``withheld_until`` when answers of the starting survey are left out."""
+
+    consultation: str
+    made_at: datetime
+    parts: Mapping[str, list[Row]]
+    withheld_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    consultation: Consultation
+    participant_id: int
+    config: Config
+    left_out: frozenset[Wave] = field(default_factory=frozenset)
+
+
+def held_of(consultation: Consultation, standing: Standing, participant_id: int, *, config: Config) -> Held:
+    """Everything that the record holds about this participant, but what would spoil the follow-up."""
+    withholding = find_withholding(consultation, standing, participant_id)
+    left_out = frozenset({Wave.PRE} if withholding else ())
+    asked = _Asked(consultation, participant_id, config, left_out)
+    return Held(
+        consultation.title,
+        clock.now(),
+        {table: read(asked) for table, read in PARTS.items()},
+        withholding.closes_at if withholding else None,
+    )
+
+
+def _participant(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(
+            Participant.key.label("number"),
+            Participant.joined_at,
+            Participant.origin,
+            Participant.quote,
+            Participant.language,
+            Participant.track,
+            Participant.arm,
+            Participant.is_rehearsal,
+            Channel.label.label("channel"),
+            DiscussionGroup.key.label("group"),
+        )
+        .outerjoin(Channel, Channel.id == Participant.channel_id)
+        .outerjoin(DiscussionGroup, DiscussionGroup.id == Participant.group_id)
+        .where(Participant.id == asked.participant_id)
+    )
+
+
+def _membership(asked: _Asked) -> list[Row]:
+    rows = _rows(
+        select(
+            Membership.display_name.label("name"),
+            Membership.consent_version,
+            Membership.consented_at,
+            Membership.messages,
+            Membership.order_seed,
+        ).where(Membership.participant_id == asked.participant_id)
+    )
+    for row in rows:
+        agreed = AGREEMENTS.get(int(str(row["consent_version"])))
+        row["agreed_to"] = [*agreed.points] if agreed else []
+    return rows
+
+
+def _about_you(asked: _Asked) -> list[Row]:
+    return [
+        {"question": question, "said": label, "prefers_not_to_say": label is None}
+        for question, label in list_about_you(asked.participant_id)
+    ]
+
+
+def _submissions(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(
+            Submission.wave, Submission.status, Submission.submitted_at, Submission.mode, Submission.late
+        ).where(Submission.participant_id == asked.participant_id)
+    )
+
+
+def _answers(asked: _Asked) -> list[Row]:
+    found = db.session.execute(
+        select(
+            Answer.id,
+            Answer.wave,
+            Item.stem,
+            Answer.status,
+            Answer.number,
+            Option.label.label("option"),
+            Answer.text,
+            Answer.answered_at,
+        )
+        .join(Item, Item.id == Answer.item_id)
+        .outerjoin(Option, Option.id == Answer.option_id)
+        .where(Answer.participant_id == asked.participant_id, Answer.wave.not_in(asked.left_out))
+        .order_by(Item.position, Answer.wave.desc())
+    ).all()
+    places = _grouped(
+        select(Placing.answer_id, Option.label.label("option"), Placing.place, Placing.answered_at)
+        .join(Answer, Answer.id == Placing.answer_id)
+        .join(Option, Option.id == Placing.option_id)
+        .where(Answer.participant_id == asked.participant_id)
+        .order_by(Placing.place)
+    )
+    themes = _grouped(
+        select(Code.answer_id, Theme.label.label("theme"), Code.coder)
+        .join(Answer, Answer.id == Code.answer_id)
+        .join(Theme, Theme.id == Code.theme_id)
+        .where(Answer.participant_id == asked.participant_id)
+    )
+    return [
+        {**_told(row, without="id"), "ranking": places.get(row.id, []), "themes": themes.get(row.id, [])}
+        for row in found
+    ]
+
+
+def _posts(asked: _Asked) -> list[Row]:
+    found = db.session.execute(
+        select(
+            Post.id,
+            Post.key.label("post"),
+            Thread.key.label("thread"),
+            Post.state,
+            Post.created_at,
+            Post.title,
+            Post.body.label("text"),
+            Post.version,
+            Post.edited_at,
+        )
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.participant_id == asked.participant_id)
+        .order_by(Post.created_at, Post.id)
+    ).all()
+    versions = _grouped(
+        select(
+            PostVersion.post_id,
+            PostVersion.version,
+            PostVersion.title,
+            PostVersion.body.label("text"),
+            PostVersion.replaced_at,
+        )
+        .join(Post, Post.id == PostVersion.post_id)
+        .where(Post.participant_id == asked.participant_id)
+        .order_by(PostVersion.version)
+    )
+    return [{**_told(row, without="id"), "earlier_versions": versions.get(row.id, [])} for row in found]
+
+
+def _exposure(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(Thread.key.label("thread"), Exposure.first_read_at, Exposure.last_read_at, Exposure.reads)
+        .join(Thread, Thread.id == Exposure.thread_id)
+        .where(Exposure.participant_id == asked.participant_id)
+        .order_by(Exposure.first_read_at)
+    )
+
+
+def _return_code(asked: _Asked) -> list[Row]:
+    return _rows(select(ReturnCode.made_at).where(ReturnCode.participant_id == asked.participant_id))
+
+
+def _sessions(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(
+            ResidentSession.began_at,
+            ResidentSession.last_seen_at,
+            ResidentSession.ended_at,
+            ResidentSession.is_shared,
+        )
+        .where(ResidentSession.participant_id == asked.participant_id)
+        .order_by(ResidentSession.began_at)
+    )
+
+
+def _kept_forms(asked: _Asked) -> list[Row]:
+    found = db.session.execute(
+        select(KeptForm.path, KeptForm.kept_at, KeptForm.sealed_form).where(
+            KeptForm.participant_id == asked.participant_id
+        )
+    ).all()
+    return [
+        {
+            "page": row.path,
+            "kept_at": _plain(row.kept_at),
+            "typed": json.loads(
+                keys.unseal(row.sealed_form, config=asked.config, purpose=keys.KEPT_FORMS) or "{}"
+            ),
+        }
+        for row in found
+        if not _would_spoil(row.path, asked)
+    ]
+
+
+def _would_spoil(path: str, asked: _Asked) -> bool:
+    """Whether what was typed there is an answer of the starting survey, while those are left out."""
+    return Wave.PRE in asked.left_out and "/survey/" in path
+
+
+def _trail(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(AuditEntry.at, AuditEntry.action)
+        .where(AuditEntry.actor == f"participant/{asked.participant_id}")
+        .order_by(AuditEntry.at, AuditEntry.id)
+    )
+
+
+PARTS: Mapping[str, Callable[[_Asked], list[Row]]] = {
+    "participant": _participant,
+    "membership": _membership,
+    "participant_demographic": _about_you,
+    "submission": _submissions,
+    "answer": _answers,
+    "post": _posts,
+    "exposure": _exposure,
+    "return_code": _return_code,
+    "resident_session": _sessions,
+    "kept_form": _kept_forms,
+    "audit_entry": _trail,
+}
+
+
+def _rows(asked: Select[*tuple[object, ...]]) -> list[Row]:
+    return [_told(row) for row in db.session.execute(asked)]
+
+
+def _grouped(asked: Select[*tuple[object, ...]]) -> dict[int, list[Told]]:
+    """Rows by their first column, which they then lack."""
+    found: dict[int, list[Told]] = {}
+    for row in db.session.execute(asked):
+        name = next(iter(row._mapping))  # noqa: SLF001  (the public way to the columns of a row)
+        found.setdefault(int(str(row[0])), []).append(dict(_told(row, without=str(name))))
+    return found
+
+
+def _told(row: Read[*tuple[object, ...]], *, without: str = "") -> Row:
+    columns = row._mapping.items()  # noqa: SLF001  (the same)
+    return {str(name): _plain(value) for name, value in columns if name != without}
+
+
+def _plain(value: object) -> Told:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, Enum):
+        return str(value.value)
+    assert value is None or isinstance(value, str | int | bool)
+    return value

@@ -1,0 +1,114 @@
+"""Deeds on what is held about oneself: change what one agreed to, take it along, leave.
+
+What a person takes out of the record is gone in the same transaction. What stays when they have left
+is the row that they were here, so that everybody who joined is accounted for, and the places of their
+posts, so that replies to them can still be understood.
+"""
+
+from sqlalchemy import delete, select, update
+
+from consult import clock
+from consult.access import Action, Actor, require
+from consult.accounts.codes import forget_code
+from consult.accounts.models import ResidentSession
+from consult.audit.service import record
+from consult.consultations.models import Consultation, Membership, Participant, Submission
+from consult.consultations.queries import standing_of
+from consult.db import Base, db
+from consult.forum.models import Exposure, Post, PostState, PostVersion
+from consult.home import Config
+from consult.recruitment.models import ParticipantDemographic
+from consult.recruitment.queries import lock_membership
+from consult.rights.held import Held, held_of
+from consult.surveys.models import Answer
+
+# Gone with whoever wants their answers deleted. Places of rankings and codes of coders go with their answers.
+SAID: tuple[type[Base], ...] = (Answer, Submission, ParticipantDemographic, Exposure)
+
+
+def change_consent(
+    actor: Actor, consultation: Consultation, participant_id: int, *, quote: bool, messages: bool
+) -> None:
+    """From now on the participant may or may not be quoted, and be sent messages."""
+    require(actor, Action.CHANGE_CONSENT, standing_of(consultation))
+    member = lock_membership(consultation.id, participant_id)
+    member.messages = messages
+    _participant(consultation, participant_id).quote = quote
+    db.session.flush()
+    record(actor, Action.CHANGE_CONSENT, consultation.slug)
+
+
+def take_along(actor: Actor, consultation: Consultation, participant_id: int, *, config: Config) -> Held:
+    """Everything that is held about the participant, and the trail says that they asked for it.
+
+    Raises
+    ------
+    NotFound
+        If there is nothing of theirs to ask for any more.
+    """
+    standing = standing_of(consultation)
+    require(actor, Action.DOWNLOAD_OWN, standing)
+    held = held_of(consultation, standing, participant_id, config=config)
+    record(actor, Action.DOWNLOAD_OWN, consultation.slug)
+    return held
+
+
+def withdraw(actor: Actor, consultation: Consultation, participant_id: int, *, keeps_answers: bool) -> None:
+    """The participant has left for good: no code, no session, no name, no posts on any page.
+
+    Parameters
+    ----------
+    keeps_answers : bool
+        Whether what they said stays in the record, under the number that nobody can lead back to them.
+        Otherwise it is gone: answers, what they said of themselves, what they wrote and what they read.
+
+    Raises
+    ------
+    NotPermitted
+        If they have left already, or the consultation has been archived.
+    """
+    require(actor, Action.WITHDRAW, standing_of(consultation))
+    _leave(lock_membership(consultation.id, participant_id), keeps_answers=keeps_answers)
+    participant = _participant(consultation, participant_id)
+    participant.quote = False
+    forget_code(participant_id)
+    _delete_all(ResidentSession, participant_id)  # ended, and when they were here is nobody's business now
+    db.session.execute(
+        update(Post)
+        .where(Post.participant_id == participant_id, Post.state != PostState.HIDDEN)
+        .values(state=PostState.WITHDRAWN)
+    )
+    if not keeps_answers:
+        _erase(participant)
+    db.session.flush()
+    record(actor, Action.WITHDRAW, consultation.slug, answers="kept" if keeps_answers else "deleted")
+
+
+def _participant(consultation: Consultation, participant_id: int) -> Participant:
+    """The participant's row, for this request alone: what is being written about them is waited for."""
+    return db.session.scalars(
+        select(Participant)
+        .filter_by(id=participant_id, consultation_id=consultation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _leave(member: Membership, *, keeps_answers: bool) -> None:
+    member.withdrawn_at, member.keeps_answers = clock.now(), keeps_answers
+    member.display_name = member.name_key = None
+    member.messages = False
+
+
+def _erase(participant: Participant) -> None:
+    """Nothing is left of what this participant said, and only the places of their posts."""
+    for table in SAID:
+        _delete_all(table, participant.id)
+    mine = select(Post.id).where(Post.participant_id == participant.id)
+    db.session.execute(delete(PostVersion).where(PostVersion.post_id.in_(mine)))
+    db.session.execute(update(Post).where(Post.participant_id == participant.id).values(title=None, body=""))
+    participant.channel_id = participant.group_id = participant.arm = participant.language = None
+
+
+def _delete_all(table: type[Base], participant_id: int) -> None:
+    db.session.execute(delete(table).filter_by(participant_id=participant_id))

@@ -1,0 +1,101 @@
+"""What the database itself refuses once a consultation is no draft any more: other words under old answers.
+
+The services ask the same, but a slip in one, or somebody with a shell, must not be able to change what
+people have answered. Plain SQL for triggers on both databases, made with the tables (`models`):
+
+* an item, its options, its points and its waves change only in a draft, and go only from a draft;
+* words change later only if a line in ``item_correction`` says from what to what;
+* such a line stays as it was written, as long as its item is there;
+* an item that has answers gets no new option, point or wave, in a draft too.
+
+A bundle puts items into a consultation that was never a draft here: adding is free until there are
+answers. SQLite drops a table's triggers when a migration makes that table anew; such a migration must
+make them again, and a test compares what there is with this list.
+"""
+
+from typing import NamedTuple
+
+_FIXED = "(SELECT c.state FROM consultation c WHERE c.id = OLD.consultation_id) <> 'draft'"
+_PART_FIXED = (
+    "(SELECT c.state FROM consultation c JOIN item i ON i.consultation_id = c.id"
+    " WHERE i.id = OLD.item_id) <> 'draft'"
+)
+_ANSWERED = "EXISTS (SELECT 1 FROM answer a WHERE a.item_id = NEW.item_id)"
+_WORDS = "the wording is fixed"
+_PARTS = "the item has answers"
+_TRAIL = "corrections stay as they were written"
+
+
+class Refusal(NamedTuple):
+    """One thing that is refused: when ``condition`` holds before ``event`` on a row of ``table``."""
+
+    name: str
+    table: str
+    event: str
+    condition: str
+    message: str
+
+
+def _changed(*columns: str) -> str:
+    return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+
+
+def _unlogged(column: str, part: str, item: str = "OLD.item_id") -> str:
+    """The words in the column change, and no correction says so."""
+    line = f"k.item_id = {item} AND k.part = {part} AND k.before = OLD.{column} AND k.after = NEW.{column}"
+    return f"({_changed(column)}) AND NOT EXISTS (SELECT 1 FROM item_correction k WHERE {line})"  # noqa: S608  (our own names)
+
+
+def _any(*conditions: str) -> str:
+    return "(" + " OR ".join(f"({condition})" for condition in conditions) + ")"
+
+
+_ITEM_CHANGES = _any(
+    _changed("consultation_id", "key", "form", "role", "scale_min", "scale_max"),
+    _changed("favour_from", "reversed", "ordered", "other"),
+    *(_unlogged(column, f"'{column}'", "OLD.id") for column in ("stem", "low_label", "high_label")),
+)
+_OPTION_CHANGES = _any(
+    _changed("id", "item_id", "position", "key", "is_correct"), _unlogged("label", "'option ' || OLD.key")
+)
+_POINT_CHANGES = _any(_changed("item_id", "value"), _unlogged("label", "'point ' || OLD.value"))
+
+REFUSALS = (
+    Refusal("item_keeps_its_words", "item", "UPDATE", f"{_FIXED} AND {_ITEM_CHANGES}", _WORDS),
+    Refusal("item_stays", "item", "DELETE", _FIXED, _WORDS),
+    Refusal("option_keeps_its_words", "option", "UPDATE", f"{_PART_FIXED} AND {_OPTION_CHANGES}", _WORDS),
+    Refusal("point_keeps_its_words", "point", "UPDATE", f"{_PART_FIXED} AND {_POINT_CHANGES}", _WORDS),
+    Refusal("asked_keeps_its_wave", "asked", "UPDATE", _PART_FIXED, _WORDS),
+    *(
+        Refusal(f"{table}_stays", table, "DELETE", _PART_FIXED, _WORDS)
+        for table in ("option", "point", "asked")
+    ),
+    *(
+        Refusal(f"{table}_comes_before_answers", table, "INSERT", _ANSWERED, _PARTS)
+        for table in ("option", "point", "asked")
+    ),
+    Refusal("item_correction_keeps_its_words", "item_correction", "UPDATE", "1 = 1", _TRAIL),
+    Refusal(
+        "item_correction_stays",
+        "item_correction",
+        "DELETE",
+        "EXISTS (SELECT 1 FROM item i WHERE i.id = OLD.item_id)",
+        _TRAIL,
+    ),
+)
+
+
+def statements(refusal: Refusal, dialect: str) -> tuple[str, ...]:
+    """The SQL that makes the database refuse this."""
+    name, table, event, condition, message = refusal
+    if dialect == "sqlite":
+        condition = condition.replace("IS DISTINCT FROM", "IS NOT")
+        body = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        return (f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} {body}",)
+    row = "OLD" if event == "DELETE" else "NEW"
+    refuse = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'"
+    body = f"BEGIN IF {condition} THEN {refuse}; END IF; RETURN {row}; END"
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    )

@@ -1,0 +1,73 @@
+"""A form that makes something has one effect, however often it is sent.
+
+A double click, a reload, a browser that tries again because the line broke after the commit: each
+sends the same form. Choice: every such form carries a random token; its hash is written in the same
+transaction as the effect, under a unique key. Whoever comes second waits for the first at that key,
+then is led to where the first one was. A script that greys out the button is not enough: it does not
+run for everybody, and not when the network repeats.
+
+    form_token = once.token_of(request.form)
+    led_to = once.claim(form_token, location)        # the first thing that the transaction writes
+    if led_to: return redirect(led_to, code=303)
+
+The location may be found only after the effect (the address of what was made): then `claim` gets None
+and `settle` writes it before the commit.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from consult import clock
+from consult.db import db
+from consult.errors import Invalid
+from consult.web.models import SentForm
+
+FIELD = "once"
+LONGEST, SHORTEST = 64, 20
+
+
+def new_token() -> str:
+    """A token for one printed form."""
+    return token_urlsafe(24)
+
+
+def token_of(form: Mapping[str, str]) -> str:
+    """The token that came with a form.
+
+    Raises
+    ------
+    Invalid
+        If there is none: the form was not one of ours.
+    """
+    token = form.get(FIELD, "")
+    if not SHORTEST <= len(token) <= LONGEST:
+        raise Invalid("This form was not complete. Go back, refresh the page and send it again.")
+    return token
+
+
+def claim(token: str, location: str | None = None) -> str | None:
+    """The form has its effect now: None; or it has had it: the address to which it led.
+
+    Nothing may have been written in this transaction: where the token is taken, it is undone.
+    """
+    row = SentForm(token_hash=_hash(token), location=location or "", sent_at=clock.wall())
+    db.session.add(row)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        return db.session.scalar(select(SentForm.location).where(SentForm.token_hash == _hash(token)))
+    return None
+
+
+def settle(token: str, location: str) -> None:
+    """The form with this token leads there, also when it is sent again."""
+    db.session.execute(update(SentForm).where(SentForm.token_hash == _hash(token)).values(location=location))
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,428 @@
+"""The officer's first page, a new consultation, its overview, and what people are asked about themselves."""
+
+import io
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from consult import clock
+from consult.access import Role
+from consult.accounts.models import StaffRole
+from consult.accounts.queries import find_staff
+from consult.consultations.models import Consultation, Participant, Progress, State, Submission, Wave
+from consult.consultations.queries import get_consultation
+from consult.db import db
+from consult.desk.template import DEMOGRAPHICS, ITEMS
+from consult.recruitment.models import Demographic
+from consult.surveys.models import Item
+from consult.uktime import uk_time
+from consult.web.once import new_token
+from tests.making.accounts import client_as
+from tests.making.bundles import make_bundle
+from tests.making.desk import (
+    OFFICER,
+    another_officer,
+    fields_of,
+    fill,
+    make_draft,
+    make_ready,
+    officer_client,
+    staff_id,
+)
+from tests.making.places import make_place, make_resident
+from tests.page_client import PageClient, at_once
+
+NEW = {"title": "Bins in the old town", "slug": "", "start": "template"}
+
+
+@pytest.fixture
+def officer(sqlite_app: Flask) -> PageClient:
+    return officer_client(sqlite_app)
+
+
+def assign(*places: Consultation) -> None:
+    """The officer holds the role there too."""
+    for place in places:
+        db.session.add(StaffRole(staff_id=staff_id(), consultation_id=place.id, role=Role.OFFICER))
+    db.session.commit()
+
+
+def how_many(app: Flask, table=Consultation) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+# --- making one
+
+
+def test_a_consultation_from_the_template_is_a_whole_draft(app):
+    client = officer_client(app)
+    answer = fill(client, "/officer/new", NEW)
+    assert (answer.status_code, answer.location) == (303, "/officer/bins-in-the-old-town/")
+    with app.app_context():
+        made = get_consultation("bins-in-the-old-town")
+        assert (made.title, made.state, made.minimum_age) == (NEW["title"], State.DRAFT, 16)
+        items = db.session.scalars(select(Item).order_by(Item.position)).all()
+        assert [item.key for item in items] == [item.key for item in ITEMS]
+        asked = db.session.scalars(select(Demographic).order_by(Demographic.position)).all()
+        assert [(each.key, each.asked) for each in asked] == [(each.key, each.asked) for each in DEMOGRAPHICS]
+        assert len(made.stages) == 3
+        assert min(stage.opens_at for stage in made.stages) > clock.now()
+    assert client.get(answer.location).status_code == 200
+
+
+def test_an_address_can_be_chosen(sqlite_app, officer):
+    assert fill(officer, "/officer/new", {**NEW, "slug": "bins-2027"}).location == "/officer/bins-2027/"
+
+
+def test_what_cannot_stand_is_refused_and_nothing_is_made(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_place("draft", slug="somebodys-draft")
+    before = how_many(sqlite_app)
+    for changed, said, href in (
+        ({"title": ""}, "Enter a title", "#title"),
+        ({"title": "x" * 101}, "Enter at most 100 characters", "#title"),
+        ({"slug": "Bins!"}, "The address must hold only small letters", "#slug"),
+        ({"slug": "new"}, "Another consultation has this address", "#slug"),
+        ({"slug": "somebodys-draft"}, "Another consultation has this address", "#slug"),
+        ({"title": "漢字"}, "Enter an address, like late-hours-2027", "#slug"),
+        ({"start": "magic"}, "Choose from the answers in the list", "#start"),
+        ({"start": "copy"}, "Choose from the answers in the list", "#start"),  # there is none to copy
+        ({"start": "files"}, "Choose the files", "#files"),
+    ):
+        answer = fill(officer, "/officer/new", {**NEW, **changed})
+        assert answer.status_code == 422, changed
+        assert said in answer.text, changed
+        assert f'href="{href}"' in answer.text, changed
+    assert how_many(sqlite_app) == before
+
+
+def test_a_double_click_makes_one(app):
+    client = officer_client(app)
+    page = client.get("/officer/new").text
+    data = {"csrf_token": client.any_token(), **fields_of(page), **NEW}
+    cookie = client.get_cookie("session").value
+
+    def send(_n: int) -> tuple[int, str | None]:
+        browser = PageClient(app)
+        browser.set_cookie("session", cookie)
+        answer = browser.post("/officer/new", data=data)
+        return answer.status_code, answer.location
+
+    assert set(at_once(send, [(n,) for n in range(6)])) == {(303, "/officer/bins-in-the-old-town/")}
+    assert how_many(app) == 1
+
+
+def test_a_copy_says_and_asks_the_same_and_has_new_dates(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_ready()
+    answer = fill(officer, "/officer/new", {**NEW, "start": "copy", "source": "late-hours"})
+    assert answer.status_code == 303, answer.text
+    with sqlite_app.app_context():
+        source, made = get_consultation("late-hours"), get_consultation("bins-in-the-old-town")
+        assert (made.title, made.summary, made.decides_on) == (NEW["title"], source.summary, None)
+        stems = select(Item.stem).order_by(Item.position)
+        assert db.session.scalars(stems.filter_by(consultation_id=made.id)).all() == (
+            db.session.scalars(stems.filter_by(consultation_id=source.id)).all()
+        )
+        unapproved = select(func.count()).where(
+            Item.consultation_id == made.id, Item.approved_version.is_(None)
+        )
+        assert db.session.scalar(unapproved) == len(ITEMS)
+
+
+def test_somebody_elses_consultation_cannot_be_copied(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_draft()
+        make_place("survey", slug="not-mine")
+    answer = fill(officer, "/officer/new", {**NEW, "start": "copy", "source": "not-mine"})
+    assert answer.status_code == 422
+    assert "Choose which one to copy" in answer.text
+
+
+def test_an_administrator_makes_one_and_gets_no_role_in_it(sqlite_app):
+    client = client_as(sqlite_app, Role.ADMINISTRATOR)
+    answer = fill(client, "/officer/new", NEW)
+    assert (answer.status_code, answer.location) == (303, "/officer/")
+    assert client.get("/officer/bins-in-the-old-town/").status_code == 403
+    assert how_many(sqlite_app, StaffRole) == 0
+    assert how_many(sqlite_app, Item) == len(ITEMS)
+
+
+# --- brought in as files
+
+
+def chosen(folder) -> list[tuple[io.BytesIO, str]]:
+    return [(io.BytesIO(path.read_bytes()), path.name) for path in sorted(folder.iterdir())]
+
+
+def bring_in(client: PageClient, files, **changed: str):
+    data = {
+        "csrf_token": client.any_token(),
+        "once": new_token(),
+        "title": "",
+        "slug": "",
+        "start": "files",
+        "files": files,
+        **changed,
+    }
+    answer = client.post("/officer/new", data=data, content_type="multipart/form-data")
+    answer.request.environ["wsgi.input"].close()  # the test client's own copy of what it sent
+    return answer
+
+
+def draft_bundle(path, **more):
+    given = {"slug": "from-files", "title": "From files", "state": "draft", "responses": ()}
+    return make_bundle(path, **{**given, **more})
+
+
+def test_a_draft_comes_in_as_files(app, tmp_path):
+    with app.app_context():
+        dates = make_place("draft")
+        stages = {
+            stage.kind.value: {"opens": uk_time(stage.opens_at), "closes": uk_time(stage.closes_at)}
+            for stage in dates.stages
+        }
+    client = officer_client(app)
+    folder = _only_definitions(draft_bundle(tmp_path / "in", stages=stages))
+    answer = bring_in(client, chosen(folder))
+    assert (answer.status_code, answer.location) == (303, "/officer/from-files/"), answer.text
+    assert client.get("/officer/from-files/").status_code == 200
+
+
+def _only_definitions(folder):
+    """A bundle without what people said: its list of participants has a header and nothing else."""
+    people = folder / "participants.csv"
+    people.write_text(people.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    for path in folder.iterdir():
+        if path.name not in {"consultation.toml", "participants.csv"}:
+            path.unlink()
+    return folder
+
+
+def test_files_that_are_no_draft_are_refused_whole_with_every_problem_named(sqlite_app, officer, tmp_path):
+    closed = make_bundle(tmp_path / "closed", slug="closed-one")
+    before = how_many(sqlite_app)
+    answer = bring_in(officer, chosen(closed))
+    assert answer.status_code == 422
+    assert "responses.csv: a draft is made of" in answer.text
+    only = [pair for pair in chosen(closed) if pair[1] in {"consultation.toml", "participants.csv"}]
+    answer = bring_in(officer, only)
+    assert answer.status_code == 422
+    assert "consultation.toml: state: must be draft, not closed" in answer.text
+    assert "participants.csv:2: participant: a draft has no participants yet" in answer.text
+    assert how_many(sqlite_app) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("consultation.zip", b"PK\x03\x04", "consultation.zip: a draft is made of"),
+        ("../../etc/passwd", b"x", "passwd: a draft is made of"),
+        ("consultation.toml", b"title = <script>alert(1)</script>", "consultation.toml:1: "),
+        ("consultation.toml", b'format = 1\n"<script>" = 1', "&lt;script&gt;"),
+        ("consultation.toml", b"\xff\xfe", "consultation.toml:1: the line is not UTF-8 text"),
+        ("participants.csv", b"participant\n", "consultation.toml: this file is missing"),
+    ],
+)
+def test_a_file_that_is_wrong_is_named_and_escaped(sqlite_app, officer, name, content, said):
+    answer = bring_in(officer, [(io.BytesIO(content), name)])
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "<script>alert" not in answer.text
+    assert how_many(sqlite_app) == 0
+
+
+def test_a_file_chosen_twice_is_refused(sqlite_app, officer):
+    files = [(io.BytesIO(b"participant\n"), "participants.csv") for _ in range(2)]
+    assert "participants.csv: this file was chosen twice" in bring_in(officer, files).text
+
+
+def test_files_of_megabytes_are_taken_up_to_a_limit(sqlite_app, officer):
+    comment = b"# " + b"x" * 2_000_000 + b"\nformat = 1\n"
+    assert "title: is missing" in bring_in(officer, [(io.BytesIO(comment), "consultation.toml")]).text
+    larger = b"# " + b"x" * 5_200_000
+    assert "larger than 5 MB" in bring_in(officer, [(io.BytesIO(larger), "consultation.toml")]).text
+    assert bring_in(officer, [(io.BytesIO(b"x" * 7_000_000), "consultation.toml")]).status_code == 413
+    over = {"csrf_token": "x", "email": "y" * 2_000_000}
+    assert PageClient(sqlite_app).post("/staff/sign-in", data=over).status_code == 413, "nowhere else"
+
+
+# --- the first page
+
+
+def test_the_first_page_says_what_waits_and_where_each_one_is(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_draft()
+        assign(make_place("survey"), make_place("summarising"), make_place("closed"))
+    page = officer.get("/officer/").text
+    for said in (
+        "Finish setting up. The starting survey is planned for",
+        "Write and publish the summaries.",
+        "Look at what changed.",
+        "Stage 1 of 3: Starting survey. Open until",
+        "The starting survey has closed. Summaries are being written.",
+        "Only you and your colleagues can see it.",
+    ):
+        assert said in page, said
+
+
+def test_the_first_page_asks_as_much_for_one_as_for_twenty(sqlite_app, officer):
+    with sqlite_app.app_context():
+        assign(make_place("survey"))
+    officer.get("/officer/")
+    few = len(officer.statements)
+    with sqlite_app.app_context():
+        assign(*(make_place("forum", slug=f"forum-{n}") for n in range(19)))
+    assert officer.get("/officer/").text.count("/officer/forum-") == 19
+    assert len(officer.statements) == few
+
+
+def test_somebody_elses_consultations_stand_nowhere(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_place("draft", slug="private-draft")
+    assert "private-draft" not in officer.get("/officer/").text
+    assert "private-draft" not in officer.get("/officer/new").text
+    assert officer.get("/officer/private-draft/").status_code == 404
+
+
+# --- the overview
+
+
+def test_the_overview_of_a_draft_says_what_is_missing(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_draft()
+    page = officer.get("/officer/late-hours/").text
+    assert "5 texts are missing" in page
+    assert f"{len([item for item in ITEMS if '[topic]' in item.stem])} questions still say [topic]" in page
+    assert "things are missing before you can publish" in page
+
+
+def test_the_overview_of_a_ready_draft_says_so(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_ready()
+    page = officer.get("/officer/late-hours/").text
+    assert f"{len(ITEMS)} questions, all approved" in page
+    assert "Nothing is missing. You can publish when you are ready." in page
+
+
+def test_people_are_counted_from_ten_on_and_rehearsals_never(sqlite_app, officer):
+    with sqlite_app.app_context():
+        place = make_place("survey")
+        assign(place)
+        people = [
+            make_resident(place, name=f"Quiet Heron {n}") for n in range(8)
+        ]  # three came with the bundle
+        for resident in people:
+            db.session.add(
+                Submission(
+                    participant_id=resident.participant_id,
+                    wave=Wave.PRE,
+                    consultation_id=place.id,
+                    status=Progress.SUBMITTED,
+                )
+            )
+        db.session.commit()
+    page = officer.get("/officer/survey-place/").text
+    assert _counted(page) == ["11", "Fewer than 10", "Fewer than 10", "Fewer than 10"]
+    with sqlite_app.app_context():
+        rehearsed = db.session.get(Participant, people[0].participant_id)
+        rehearsed.is_rehearsal = True
+        also = db.session.get(Participant, people[1].participant_id)
+        also.is_rehearsal = True
+        db.session.commit()
+    assert _counted(officer.get("/officer/survey-place/").text)[0] == "Fewer than 10"
+
+
+def _counted(page: str) -> list[str]:
+    table = page.partition('id="people"')[2].partition("</table>")[0]
+    return [cell.rpartition(">")[2] for cell in table.split("</td>")[:-1]]
+
+
+def test_the_overview_never_holds_results(sqlite_app, officer):
+    with sqlite_app.app_context():
+        assign(make_place("follow_up"))
+    page = officer.get("/officer/follow-up-place/").text
+    assert "/analyst/follow-up-place" not in page
+    assert "Nobody sees what people answered until every stage has closed." in page
+
+
+def test_who_is_no_officer_here_learns_nothing(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_draft()
+    outsider = client_as(sqlite_app, Role.OFFICER, _elsewhere(sqlite_app))
+    administrator = client_as(sqlite_app, Role.ADMINISTRATOR)
+    for page in ("", "about", "timetable", "people", "rehearse", "publish"):
+        path = f"/officer/late-hours/{page}"
+        assert outsider.get(path).status_code == 404, page
+        assert administrator.get(path).status_code == 403, page
+        assert PageClient(sqlite_app).get(path).status_code == 302, page
+
+
+def _elsewhere(app: Flask) -> Consultation:
+    with app.app_context():
+        return make_place("survey", slug="elsewhere")
+
+
+# --- what people are asked about themselves
+
+
+def chosen_questions(app: Flask) -> dict[str, str]:
+    with app.app_context():
+        return {row.key: row.asked.value for row in db.session.scalars(select(Demographic))}
+
+
+def test_questions_about_people_are_chosen_and_when(app):
+    client = officer_client(app)
+    with app.app_context():
+        make_draft()
+    path = "/officer/late-hours/people"
+    data = {"question_0": "after", "question_1": "no", "question_2": "joining", "question_3": "no"}
+    assert fill(client, path, data).status_code == 303
+    assert chosen_questions(app) == {"age_band": "after", "ethnic_group": "joining"}
+    # the two that are asked come first now, then those that could be
+    data = {"question_0": "joining", "question_1": "no", "question_2": "after", "question_3": "no"}
+    assert fill(client, path, data).status_code == 303
+    assert chosen_questions(app) == {"age_band": "joining", "sex": "after"}
+
+
+def test_a_time_that_there_is_not_is_refused(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_draft()
+    answer = fill(officer, "/officer/late-hours/people", {"question_0": "never"})
+    assert answer.status_code == 422
+    assert len(chosen_questions(sqlite_app)) == 4
+
+
+def test_the_second_officer_sees_what_the_first_chose(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_draft()
+    other = another_officer(sqlite_app, "late-hours")
+    path = "/officer/late-hours/people"
+    seen = fields_of(other.get(path).text)
+    fill(officer, path, {f"question_{n}": "joining" for n in range(4)})
+    late = {"csrf_token": other.any_token(), **seen, **{f"question_{n}": "no" for n in range(4)}}
+    answer = other.post(path, data=late)
+    assert answer.status_code == 409
+    assert "Somebody else saved this before you" in answer.text
+    assert len(chosen_questions(sqlite_app)) == 4
+
+
+def test_questions_of_a_published_consultation_are_fixed(sqlite_app, officer):
+    with sqlite_app.app_context():
+        assign(make_place("survey"))
+    assert (
+        "were fixed when the consultation was published" in officer.get("/officer/survey-place/people").text
+    )
+    answer = officer.post(
+        "/officer/survey-place/people", data={"csrf_token": officer.any_token(), "version": "1"}
+    )
+    assert answer.status_code == 403
+
+
+def test_the_account_of_the_officer_is_the_one_that_got_the_role(sqlite_app, officer):
+    fill(officer, "/officer/new", NEW)
+    with sqlite_app.app_context():
+        [held] = db.session.scalars(select(StaffRole).where(StaffRole.role == Role.OFFICER)).all()[-1:]
+        assert held.staff_id == find_staff(OFFICER).id

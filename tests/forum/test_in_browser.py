@@ -1,0 +1,213 @@
+"""The forum in a real Chromium: nothing that people typed runs; pages that hold only once are accessible."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Thread as Worker
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import make_server
+
+from consult.access import Role
+from consult.accounts.models import StaffRole
+from consult.consultations.queries import get_consultation
+from consult.db import db
+from consult.forum.models import PostKind, PostState
+from tests.checkers.axe import run_axe
+from tests.forum.conftest import Forum
+from tests.making.accounts import client_as, cookie_of
+from tests.making.forum import get_thread, make_post, make_thread
+from tests.making.places import as_resident, make_place, make_resident
+from tests.page_client import PageClient
+
+pytestmark = pytest.mark.browser
+
+MARK = "window.ranByItself=1"
+PAYLOADS = (
+    f"<script>{MARK}</script>",
+    f"<img src=x onerror={MARK}>",
+    f'"><svg onload={MARK}>',
+    f"</textarea><script>{MARK}</script>",
+    f"</title><script>{MARK}</script>",
+    f"' onmouseover='{MARK}' x='",
+    f"javascript:{MARK}",
+    f'<a href="javascript:{MARK}">press</a>',
+    f"<iframe srcdoc='<script>parent.{MARK}</script>'></iframe>",
+    "{{ ''.__class__ }}{% for x in y %}${7*7}",
+    f"<details open ontoggle={MARK}>",
+    f"&lt;script&gt;{MARK}&lt;/script&gt;",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=" + MARK + ">",
+)
+# What no page of ours has in its main part.
+FOREIGN = ", ".join(
+    f"main {each}"
+    for each in ("script", "img", "iframe", "math", "[onload]", "[onerror]", "[onmouseover]", "[ontoggle]")
+)
+
+
+@dataclass
+class Served:
+    """The application behind an address, and browsers of a participant and of an officer in it."""
+
+    base: str
+    forum: Forum
+    resident: BrowserContext
+    officer: BrowserContext
+
+
+@pytest.fixture
+def served(sqlite_forum: Forum, browser: Browser) -> Iterator[Served]:
+    app = sqlite_forum.app
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    worker = Worker(target=server.serve_forever, daemon=True)
+    worker.start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    with app.app_context():
+        place = get_consultation(sqlite_forum.slug)
+        db.session.commit()
+    officer = client_as(app, Role.OFFICER, place)
+    contexts = [_context(browser, base, client) for client in (sqlite_forum.browser(), officer)]
+    yield Served(base, sqlite_forum, *contexts)
+    for context in contexts:
+        context.close()
+    server.shutdown()
+    worker.join(timeout=10)
+
+
+def _context(browser: Browser, base: str, client: PageClient) -> BrowserContext:
+    context = browser.new_context(base_url=base)
+    context.add_cookies([{"name": "session", "value": cookie_of(client), "url": base}])
+    return context
+
+
+def looked_at(context: BrowserContext, path: str) -> tuple[Page, list[str]]:
+    """The open page, and what in it ran or was refused by the content policy."""
+    page = context.new_page()
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(path)
+    for target in page.locator("main a, main button, main summary").all()[:12]:
+        target.hover(trial=True, timeout=2000)
+    said += ["it ran"] if page.evaluate("window.ranByItself") else []
+    said += page.evaluate(f"[...document.querySelectorAll('{FOREIGN}')].map(each => each.outerHTML)")
+    return page, said
+
+
+def test_nothing_that_people_typed_ever_runs(served: Served) -> None:
+    forum = served.forum
+    with forum.app.app_context():
+        place = get_consultation(forum.slug)
+        for n, payload in enumerate(PAYLOADS):
+            thread = make_thread(place, f"{n}/{payload}"[:100], title=payload, body=payload)
+            evil = make_resident(place, name=f"{n}{payload}"[:90])
+            post = make_post(thread, f"p{n}", payload, by=evil.participant_id)
+            make_post(thread, f"q{n}", payload, by=forum.heron.participant_id, parent=post)
+            make_post(thread, f"r{n}", payload, by=evil.participant_id, parent=post)
+        everything = make_thread(place, "all", title=PAYLOADS[0], body=PAYLOADS[1])
+        for n, payload in enumerate(PAYLOADS):
+            make_post(everything, f"all{n}", payload, kind=PostKind.FACILITATOR, title=payload)
+        db.session.commit()
+    stranger = served.resident.browser.new_context(base_url=served.base)
+    paths = {
+        stranger: [forum.url, f"{forum.url}all"],
+        served.resident: [forum.url, f"{forum.url}all", f"{forum.url}all/reply?to=all1", f"{forum.url}mine"],
+        served.officer: [
+            f"{forum.url}all",
+            f"/moderator/{forum.slug}/speak?thread=all&to=all2",
+            f"/moderator/{forum.slug}/seeds",
+        ],
+    }
+    for context, addresses in paths.items():
+        for path in addresses:
+            page, said = looked_at(context, path)
+            assert said == [], path
+            if path.endswith("/all"):
+                assert PAYLOADS[1] in page.inner_text("main")  # shown as it was typed
+            page.close()
+    page, said = looked_at(stranger, forum.url)
+    for link in page.locator(".app-topics a").all():
+        opened, ran = looked_at(stranger, str(link.get_attribute("href")))
+        assert ran == []
+        opened.close()
+    stranger.close()
+
+
+def test_a_page_on_which_something_ran_would_be_found(served: Served) -> None:
+    evil = f"<!DOCTYPE html><title>x</title><main>{PAYLOADS[0]}{PAYLOADS[1]}</main>"
+    served.resident.route("**/evil", lambda route: route.fulfill(body=evil, content_type="text/html"))
+    page, said = looked_at(served.resident, "/evil")
+    assert "it ran" in said
+    assert any("onerror" in each for each in said)
+    page.close()
+
+
+def test_pages_that_hold_only_once_are_accessible_and_fit(served: Served) -> None:
+    forum = served.forum
+    with forum.app.app_context():
+        place = get_consultation(forum.slug)
+        thread = get_thread(place)
+        make_post(thread, "my-post", by=forum.heron.participant_id, ago=timedelta(hours=-1))
+        parent = None
+        for n, state in enumerate(PostState):
+            parent = make_post(
+                thread, f"s{n}", "x" * 300, parent=parent, by=forum.heron.participant_id, state=state
+            )
+        for n in range(60):
+            make_post(thread, f"n{n}", "A thought.", by=None if n % 7 else forum.heron.participant_id)
+        summing = make_place("summarising")
+        make_thread(summing, "draft", state=PostState.AWAITING, title="A very long title " * 8)
+        waiting = as_resident(forum.app, make_resident(summing))
+        db.session.commit()
+    with forum.app.app_context():
+        staff_id = db.session.scalars(db.select(StaffRole.staff_id)).first()
+        db.session.add(StaffRole(staff_id=staff_id, consultation_id=summing.id, role=Role.OFFICER))
+        db.session.commit()
+    waits = _context(served.resident.browser, served.base, waiting)
+    for context, path in (
+        (served.resident, f"{forum.url}posts/my-post/edit"),
+        (served.resident, f"{forum.url}posts/my-post/withdraw"),
+        (served.resident, f"{forum.url}t1?order=newest"),
+        (served.resident, f"{forum.url}t1?page=2"),
+        (served.resident, f"{forum.url}mine"),
+        (waits, f"/consultations/{summing.slug}/forum/"),
+        (served.officer, f"/moderator/{summing.slug}/seeds"),
+        (served.officer, f"/moderator/{summing.slug}/seeds/draft"),
+        (served.officer, f"/moderator/{summing.slug}/seeds/draft/remove"),
+        (served.officer, f"/moderator/{summing.slug}/seeds/publish"),
+        (served.officer, f"{forum.url}t1"),
+    ):
+        page = context.new_page()
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(path)
+            assert run_axe(page) == [], path
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wide <= 0, path
+        page.close()
+    waits.close()
+
+
+def test_a_reply_is_written_without_scripts_from_reading_to_standing_there(
+    served: Served, browser: Browser
+) -> None:
+    context = browser.new_context(base_url=served.base, java_script_enabled=False)
+    context.add_cookies(served.resident.cookies())
+    page = context.new_page()
+    page.goto(served.forum.url)
+    page.get_by_role("link", name="What people said about opening hours").click()
+    page.get_by_role("link", name="Reply to participant 3").click()
+    page.get_by_label("What would you say").fill("I work late too.\n\nAnd I sleep late.")
+    page.get_by_role("button", name="Post").click()
+    assert "#post-" in page.url
+    mine = page.locator(f"#{page.url.rpartition('#')[2]}")
+    assert "In reply to participant 3" in mine.inner_text()
+    assert "And I sleep late." in mine.inner_text()
+    mine.get_by_role("link", name="Take back").click()
+    page.get_by_role("button", name="Take it back").click()
+    assert "You took this back." in page.inner_text("main")
+    assert "I work late too." not in page.inner_text("main")
+    context.close()

@@ -1,0 +1,293 @@
+"""Every form of the product, as somebody who may send it fills it in: who, at which moment, and with what.
+
+A new POST route needs an entry, else a test fails. What many tests then do with it: send it as everybody at
+every moment, twenty times at once, with fields that it does not have, or a second after the role is gone.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Flask, url_for
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from consult.access import Moment
+from consult.web.once import new_token
+from tests.making.accounts import enter_password
+from tests.making.desk import all_dates, dates, in_days
+from tests.making.joining import CHOICES
+from tests.making.world import ANSWERED, NEWCOMER, SENT, VISITOR, Browser, Scene, World, browser_of
+from tests.page_client import PageClient
+
+Typed = dict[str, str]
+D, S, A, F, B, U, C = (
+    Moment.DRAFT,
+    Moment.SURVEY,
+    Moment.SUMMARISING,
+    Moment.FORUM,
+    Moment.BETWEEN,
+    Moment.FOLLOW_UP,
+    Moment.CLOSED,
+)
+OFFICER, MODERATOR, ANALYST, ADMINISTRATOR = "officer", "moderator", "analyst", "administrator"
+STAGES = {D: "survey", S: "survey", A: "forum", F: "forum"}  # the stage that is moved at each moment
+HOURS = (
+    "The number of places in Abbeyford selling alcohol late at night should be …",
+    "cut a lot",
+    "increased a lot",
+)
+
+
+def nothing(_world: World, _scene: Scene, _who: str) -> Typed:
+    """A form that is a button."""
+    return {}
+
+
+def always(**typed: str) -> "Callable[[World, Scene, str], Typed]":
+    """The same for everybody everywhere."""
+    return lambda _world, _scene, _who: {name.replace("_x_", "-"): value for name, value in typed.items()}
+
+
+def versioned(**typed: str) -> "Callable[[World, Scene, str], Typed]":
+    """The same, for the consultation as it is."""
+    return lambda _world, scene, _who: {"version": str(scene.version), **typed}
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One form. ``writes`` is a table that it changes, if it changes the record at all."""
+
+    who: str
+    moment: Moment
+    writes: str | None
+    typed: Callable[[World, Scene, str], Typed] = nothing
+    args: tuple[tuple[str, str], ...] = ()  # of the address, beside what the scene says
+    before: Callable[[PageClient, World], Any] | None = None  # how the browser gets to the form
+    status: int = 303
+
+
+def _password(client: PageClient, world: World) -> None:
+    enter_password(client, world.staff["member"])
+
+
+def _code_of_app(world: World, _scene: Scene, _who: str) -> Typed:
+    return {"code": replace(world.staff["member"]).code()}  # of a copy: the next one may have it too
+
+
+def _set_up(world: World, _scene: Scene, _who: str) -> Typed:
+    return {"password": "violet teapot marching", "code": world.new_code()}
+
+
+def _publishing(_world: World, scene: Scene, _who: str) -> Typed:
+    return {"version": str(scene.version), "title": scene.title}
+
+
+def _timetable(_world: World, scene: Scene, _who: str) -> Typed:
+    return {"version": str(scene.version), **all_dates(20)}
+
+
+def _later(_world: World, scene: Scene, _who: str) -> Typed:
+    """A few days longer, or open again; the next stage does not begin before that."""
+    closes = {S: 16, A: 23, F: 18, B: 21, U: 14}.get(scene.moment, 5)
+    reason = "The library was shut."
+    return {"version": str(scene.version), "reason": reason, **dates("", in_days(6), in_days(closes))}
+
+
+def _role(world: World, scene: Scene, _who: str) -> Typed:
+    del world
+    return {"role": "assistant", "consultation": scene.slug}
+
+
+ABOUT = {
+    "title": "Later hours",
+    "summary": "Shops want to open later.",
+    "decision": "Whether they may.",
+    "decided_by": "The made-up cabinet",
+    "area": "Abbeyford",
+    "minimum_age": "16",
+    "use": "The cabinet reads the results.",
+}
+CORRECTED = {
+    "reason": "A slip.",
+    "same_meaning": "y",
+    "text_0": HOURS[0].replace("alcohol", "drink"),
+    "text_1": HOURS[1],
+    "text_2": HOURS[2],
+}
+SEED = {"title": "Hours", "body": "Some want more, some fewer.", "item": "hours"}
+
+SENDINGS: dict[str, Sending] = {
+    "public.languages.choose": Sending(VISITOR, S, None, always(language="cy")),
+    "public.recruitment.join": Sending(VISITOR, S, "participant", always(**CHOICES)),
+    "public.returning.enter_code": Sending(
+        VISITOR, F, None, lambda _w, scene, _who: {"code": scene.pairs[ANSWERED].code, "shared": "yes"}
+    ),
+    "public.returning.lost": Sending(
+        VISITOR,
+        F,
+        "return_code",
+        lambda _w, scene, _who: {"serial": scene.pairs[ANSWERED].serial, "shared": "yes"},
+    ),
+    "public.returning.finish": Sending(ANSWERED, F, None),
+    "public.returning.hide": Sending(ANSWERED, F, None),
+    "public.returning.stay": Sending(ANSWERED, F, None, status=204),
+    "resident.recruitment.name": Sending(NEWCOMER, S, "membership", always(choice="own", own="Brave Wren")),
+    "resident.recruitment.about_you": Sending(NEWCOMER, S, "participant_demographic", always(said="16-24")),
+    "resident.recruitment.code": Sending(NEWCOMER, S, None, always(written="y")),
+    "resident.surveys.survey": Sending(ANSWERED, S, "answer", always(answer="2")),
+    "resident.surveys.survey_about_you": Sending(ANSWERED, S, "participant_demographic", always(said="rent")),
+    "resident.surveys.check_survey": Sending(ANSWERED, S, "submission"),
+    "resident.surveys.follow_up": Sending(ANSWERED, U, "answer", always(answer="2")),
+    "resident.surveys.check_follow_up": Sending(ANSWERED, U, "submission"),
+    "resident.surveys.your_views": Sending(SENT, U, "answer", lambda *_: {"about-10-answer": "Bo did."}),
+    "resident.forum.reply": Sending(ANSWERED, F, "post", always(text="I see it otherwise.", to="")),
+    "resident.forum.edit": Sending(ANSWERED, F, "post", always(text="On Saturdays too.", version="1")),
+    "resident.forum.withdraw": Sending(ANSWERED, F, "post"),
+    "resident.rights.consent": Sending(ANSWERED, F, "membership", always(quote="no", messages="yes")),
+    "resident.rights.new_code": Sending(ANSWERED, F, "return_code"),
+    "resident.rights.download": Sending(
+        ANSWERED,
+        F,
+        "audit_entry",
+        lambda _w, scene, who: {"code": scene.pairs[who].code if who in scene.pairs else "", "kind": "data"},
+        status=200,
+    ),
+    "resident.rights.withdraw": Sending(ANSWERED, F, "membership", always(answers="delete", confirmed="yes")),
+    "officer.desk.create": Sending(
+        OFFICER, D, "consultation", always(start="template", title="Night buses", slug="night-buses")
+    ),
+    "officer.desk.people": Sending(
+        OFFICER, D, "demographic", versioned(question_0="no", question_1="joining")
+    ),
+    "officer.desk.rehearse": Sending(OFFICER, D, "rehearsal", always(step="survey")),
+    "officer.desk.carry_on_rehearsing": Sending(OFFICER, D, None),
+    "officer.desk.rehearse_again": Sending(OFFICER, D, None),
+    "officer.desk.end_rehearsal": Sending(OFFICER, D, "rehearsal"),
+    "officer.desk.publish": Sending(OFFICER, D, "consultation", _publishing),
+    "officer.consultations.about": Sending(OFFICER, D, "consultation", versioned(**ABOUT)),
+    "officer.consultations.timetable": Sending(OFFICER, D, "stage", _timetable),
+    "officer.consultations.extend": Sending(OFFICER, S, "stage", _later),
+    "officer.consultations.close": Sending(OFFICER, S, "stage", versioned(reason="A fault.")),
+    "officer.surveys.add": Sending(
+        OFFICER,
+        D,
+        "item",
+        always(action="save", stem="At night I mostly hear …", role="attitude", waves="both"),
+        args=(("form", "open"),),
+    ),
+    "officer.surveys.edit": Sending(
+        OFFICER,
+        D,
+        "item",
+        always(
+            action="save",
+            version="1",
+            stem="The number of late shops near me should be …",
+            key="hours",
+            role="attitude",
+            waves="both",
+            points="5",
+            first="1",
+            low="cut a lot",
+            high="increased a lot",
+            between_0="",
+            between_1="",
+            between_2="",
+            favour_from="4",
+        ),
+    ),
+    "officer.surveys.sentences": Sending(OFFICER, D, None, always(version="1", reads_well="y")),
+    "officer.surveys.move": Sending(OFFICER, D, "item", always(move="down depth")),
+    "officer.surveys.remove": Sending(OFFICER, D, "item", always(version="1")),
+    "officer.surveys.correct": Sending(OFFICER, S, "item_correction", always(version="1", **CORRECTED)),
+    "moderator.forum.add_seed": Sending(MODERATOR, A, "thread", always(version="0", **SEED)),
+    "moderator.forum.edit_seed": Sending(MODERATOR, A, "post", always(version="1", **SEED)),
+    "moderator.forum.move_seed": Sending(MODERATOR, A, "thread", always(move="down")),
+    "moderator.forum.remove_seed": Sending(MODERATOR, A, "thread"),
+    "moderator.forum.publish": Sending(OFFICER, A, "post"),
+    "moderator.forum.speak": Sending(
+        MODERATOR, F, "post", always(title="What is new?", text="Tell us about your street.")
+    ),
+    "analyst.analysis.make_comparison": Sending(ANALYST, C, None),
+    "analyst.exports.download": Sending(ANALYST, C, "audit_entry", always(kind="csv"), status=200),
+    "admin.accounts.add": Sending(
+        ADMINISTRATOR,
+        S,
+        "staff",
+        lambda _w, scene, _who: {
+            "email": "newer@abbeyford.example",
+            "role": "analyst",
+            "consultation": scene.slug,
+        },
+        status=200,
+    ),
+    "admin.accounts.give_role": Sending(ADMINISTRATOR, S, "staff_role", _role),
+    "admin.accounts.take_role": Sending(
+        ADMINISTRATOR,
+        D,
+        "staff_role",
+        lambda _w, scene, _who: {"role": "moderator", "consultation": scene.slug},
+    ),
+    "admin.accounts.reset": Sending(ADMINISTRATOR, S, "set_up_link", status=200),
+    "admin.accounts.end_sessions": Sending(ADMINISTRATOR, S, "audit_entry"),
+    "admin.accounts.switch": Sending(ADMINISTRATOR, S, "staff", always(to="off")),
+    "staff.accounts.set_up": Sending(VISITOR, S, "staff", _set_up),
+    "staff.accounts.sign_in": Sending(
+        VISITOR,
+        S,
+        None,
+        lambda world, _scene, _who: {
+            "email": world.staff["member"].email,
+            "password": world.staff["member"].password,
+        },
+    ),
+    "staff.accounts.code": Sending(VISITOR, S, "audit_entry", _code_of_app, before=_password),
+    "staff.accounts.sign_out": Sending(OFFICER, S, "audit_entry"),
+}
+
+
+def rules_of(app: Flask, method: str) -> Iterable[Rule]:
+    """Every route that takes this method."""
+    return (rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()))
+
+
+def address_of(world: World, endpoint: str, scene: Scene, who: str, **more: Any) -> str:
+    """The address of that page of the scene; what it names stands in the scene, or is ``who``'s own."""
+    known = {
+        "slug": scene.slug,
+        "n": 1,
+        "kind": STAGES.get(scene.moment, "follow_up"),
+        "key": "hours",
+        "thread": scene.seed,
+        "post": scene.post_of(who),
+        "token": world.link.rpartition("/")[2],
+        "staff_id": world.staff["member"].id,
+    }
+    arguments = next(world.app.url_map.iter_rules(endpoint)).arguments
+    with world.app.test_request_context():
+        return url_for(endpoint, **{**{name: known[name] for name in arguments}, **more})
+
+
+def form_of(world: World, endpoint: str, scene: Scene, who: str, **more: str) -> Typed:
+    """What ``who`` sends; fields by another name or with another value in ``more``."""
+    return {"once": new_token(), **SENDINGS[endpoint].typed(world, scene, who), **more}
+
+
+def send(browser: Browser, address: str, typed: Typed) -> tuple[TestResponse, PageClient]:
+    """The form is sent from that browser."""
+    client = browser.client()
+    return client.post(address, data={"csrf_token": browser.token, **typed}), client
+
+
+def ready(world: World, endpoint: str) -> tuple[Browser, str, Typed]:
+    """The browser of who may send this form, where it goes and what it holds."""
+    sending = SENDINGS[endpoint]
+    scene = world.scenes[sending.moment]
+    browser = world.browser(sending.who, sending.moment)
+    if sending.before:
+        client = browser.client()
+        sending.before(client, world)
+        browser = browser_of(client)
+    address = address_of(world, endpoint, scene, sending.who, **dict(sending.args))
+    return browser, address, form_of(world, endpoint, scene, sending.who)

@@ -1,0 +1,30 @@
+"""The forum."""
+
+OPEN = {
+    "public.forum.topics": "/consultations/{forum}/forum/",
+    "public.forum.thread": "/consultations/{forum}/forum/t1",
+    "public.forum.thread over": "/consultations/{follow_up}/forum/t1?order=newest",
+}
+RESIDENT = {
+    "public.forum.topics resident": "/consultations/{forum}/forum/",
+    "public.forum.thread resident": "/consultations/{forum}/forum/t1",
+    "resident.forum.reply": "/consultations/{forum}/forum/t1/reply?to=t1-2",
+    "resident.forum.mine": "/consultations/{forum}/forum/mine",
+}
+STAFF = {
+    "public.forum.thread staff": "/consultations/{forum}/forum/t1",
+    "moderator.forum.home": "/moderator/",
+    "moderator.forum.seeds": "/moderator/{summarising}/seeds",
+    "moderator.forum.add_seed": "/moderator/{summarising}/seeds/new",
+    "moderator.forum.add_seed from answers": "/moderator/{summarising}/seeds/new?item=hours",
+    "moderator.forum.publish": "/moderator/{summarising}/seeds/publish",
+    "moderator.forum.speak": "/moderator/{forum}/speak",
+    "moderator.forum.speak answer": "/moderator/{forum}/speak?thread=t1&to=t1-1",
+}
+# They need a post or a draft of one's own: tests/forum looks at them.
+WALKED = {
+    "resident.forum.edit",
+    "resident.forum.withdraw",
+    "moderator.forum.edit_seed",
+    "moderator.forum.remove_seed",
+}
