@@ -18,6 +18,7 @@ and adds up to 1, so that neither can be taken for the other, also without its `
 """
 
 from secrets import choice
+from typing import NamedTuple
 from unicodedata import normalize
 
 from consult.errors import Invalid
@@ -37,8 +38,31 @@ TOO_SHORT = N_("Your code is too short. It has 12 letters and numbers, and you e
 TOO_LONG = N_("Your code is too long. It has 12 letters and numbers, and you entered %(n)s")
 NEVER_USED = N_("Check your code. Codes do not have the letters A, E, I, L or O, or the numbers 0 and 1")
 SLIP = N_("Check your code. One of the letters or numbers is wrong, or two have changed places")
+SERIAL_EMPTY = N_("Enter the number on the other part of your slip")
+NOT_A_SERIAL = N_("Enter a number like the one in the example. It has an S and 12 letters and numbers")
+SERIAL_SHORT = N_("The number is too short. It has 12 letters and numbers after the S, and you entered %(n)s")
+SERIAL_LONG = N_("The number is too long. It has 12 letters and numbers after the S, and you entered %(n)s")
+SERIAL_NEVER_USED = N_(
+    "Check the number. After the S it does not have the letters A, E, I, L or O, or the numbers 0 and 1"
+)
+SERIAL_SLIP = N_("Check the number. One of the letters or numbers is wrong, or two have changed places")
 IS_SERIAL = N_("This is the number for when you lose your code. Enter your code, or say that you lost it")
 IS_CODE = N_("This is your return code and not the number for when you lose it. You can come back with it")
+
+
+class _Words(NamedTuple):
+    """What is said of each kind of slip."""
+
+    empty: str
+    not_one: str
+    short: str
+    long: str
+    never_used: str
+    slip: str
+
+
+OF_CODE = _Words(EMPTY, NOT_A_CODE, TOO_SHORT, TOO_LONG, NEVER_USED, SLIP)
+OF_SERIAL = _Words(SERIAL_EMPTY, NOT_A_SERIAL, SERIAL_SHORT, SERIAL_LONG, SERIAL_NEVER_USED, SERIAL_SLIP)
 
 
 def new_code() -> str:
@@ -77,26 +101,25 @@ def code_problem(typed: str) -> Invalid | None:
     """What is wrong with a code as it was typed, in words; None if it can be one."""
     if normal(typed) is not None:
         return None
-    return Invalid(IS_SERIAL) if normal_serial(typed) is not None else _problem(_meant(typed))
+    return Invalid(IS_SERIAL) if normal_serial(typed) is not None else _problem(_meant(typed), OF_CODE)
 
 
 def serial_problem(typed: str) -> Invalid | None:
     """What is wrong with a serial as it was typed, in words; None if it can be one."""
     if normal_serial(typed) is not None:
         return None
-    return Invalid(IS_CODE) if normal(typed) is not None else _problem(_without_mark(_meant(typed)))
+    signs = _without_mark(_meant(typed))
+    return Invalid(IS_CODE) if normal(typed) is not None else _problem(signs, OF_SERIAL)
 
 
-def _problem(signs: str) -> Invalid:
+def _problem(signs: str, words: _Words) -> Invalid:
     if not signs:
-        return Invalid(EMPTY)
+        return Invalid(words.empty)
     if not signs.isascii() or not signs.isalnum():
-        return Invalid(NOT_A_CODE)
-    if len(signs) < ALL_SIGNS:
-        return Invalid(TOO_SHORT, n=len(signs))
-    if len(signs) > ALL_SIGNS:
-        return Invalid(TOO_LONG, n=len(signs))
-    return Invalid(NEVER_USED if NEVER & set(signs) else SLIP)
+        return Invalid(words.not_one)
+    if len(signs) != ALL_SIGNS:
+        return Invalid(words.short if len(signs) < ALL_SIGNS else words.long, n=len(signs))
+    return Invalid(words.never_used if NEVER & set(signs) else words.slip)
 
 
 def _meant(typed: str) -> str:

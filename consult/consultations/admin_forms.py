@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from consult.access import CONSULTATION_ROLES, Role
+from consult.web.forms import Form
 
 EVERYWHERE = ""
 ROLE_NAMES = {
@@ -20,7 +20,7 @@ ROLE_NAMES = {
 }
 
 
-class RoleForm(FlaskForm):  # type: ignore[misc]
+class RoleForm(Form):
     """A role, and where it is held."""
 
     role = SelectField(

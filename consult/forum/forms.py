@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from consult.forum.rules import SEED_LONGEST, TEXT_LONGEST, TITLE_LONGEST
+from consult.web.forms import Form
 from consult.web.plain_text import clean, clean_line
 
 OFF = {"autocomplete": "off"}
@@ -25,7 +25,7 @@ class VersionField(HiddenField):  # type: ignore[misc]
         self.data = int(sent) if is_number else 0
 
 
-class ReplyForm(FlaskForm):  # type: ignore[misc]
+class ReplyForm(Form):
     """What somebody says. ``anyway`` comes with the button that posts what looks like contact data."""
 
     to = HiddenField(filters=[clean_line])
@@ -40,7 +40,7 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class EditForm(FlaskForm):  # type: ignore[misc]
+class EditForm(Form):
     """Other words for one's own post, and the version that they replace."""
 
     version = VersionField()
@@ -55,7 +55,7 @@ class EditForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class SeedForm(FlaskForm):  # type: ignore[misc]
+class SeedForm(Form):
     """A summary of what people said; ``version`` is 0 for a new one."""
 
     version = VersionField(default=0)
@@ -83,8 +83,8 @@ class SeedForm(FlaskForm):  # type: ignore[misc]
         render_kw={"rows": 14, **OFF},
     )
     item = SelectField(
-        _l("Which item does it come from?"),
-        description=_l("People can see the item and about how many answered it."),
+        _l("Which question does it come from?"),
+        description=_l("People can see the question, and about how many answered it."),
         filters=[lambda chosen: chosen or ""],
         render_kw=OFF,
     )
@@ -94,11 +94,11 @@ class SeedForm(FlaskForm):  # type: ignore[misc]
         self.item.choices = [("", str(_l("None, or several"))), *items]
 
 
-class SureForm(FlaskForm):  # type: ignore[misc]
+class SureForm(Form):
     """Nothing to type: the button alone says that one is sure."""
 
 
-class SpeakForm(FlaskForm):  # type: ignore[misc]
+class SpeakForm(Form):
     """What the council says in the forum."""
 
     title = StringField(

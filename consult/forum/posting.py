@@ -22,6 +22,7 @@ from consult.errors import TooMany
 from consult.forum.models import Post, PostKind, PostState, Thread
 from consult.forum.rules import POSTS_MOST, POSTS_WITHIN, address, wait_to_post
 from consult.forum.thread_page import get_target
+from consult.recruitment.queries import lock_membership
 from consult.surveys.danger import suggests_danger
 
 KEY_BYTES = 6
@@ -83,12 +84,15 @@ def reply(
     ------
     NotFound
         If there is no such thread or post, or everybody cannot read it any more.
+    NotPermitted
+        If they have left the consultation, or the forum is not open.
     TooManyPosts
         If they have posted twenty times in the last ten minutes.
     """
     hold_stages(consultation)
     require_posting(actor, consultation, opened_at=opened_at)
     assert actor.participant_id is not None
+    lock_membership(consultation.id, actor.participant_id)  # nobody posts who leaves in another window
     _keep_within_limit(actor.participant_id)
     target = get_target(consultation, thread, to)
     post = Post(

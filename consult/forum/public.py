@@ -1,5 +1,6 @@
 """Reading the forum: everybody may, once the summaries are out."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, make_response, render_template, request, url_for
@@ -7,7 +8,8 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from consult import clock
 from consult.access import Action, Moment, allows, require
 from consult.consultations.entrance import here
-from consult.consultations.timeline import current_line, timeline
+from consult.consultations.models import StageKind
+from consult.consultations.timeline import When, current_line, timeline
 from consult.errors import NotFound
 from consult.forum import queries, threads
 from consult.forum.forms import ReplyForm
@@ -17,6 +19,8 @@ from consult.forum.thread_page import ThreadPage, get_thread_page
 from consult.web import once, opened
 
 blueprint = Blueprint("forum", __name__)
+# As long as the summaries are being prepared, whatever the dates say.
+STILL_TO_COME = {StageKind.FORUM.value: When.NEXT, StageKind.FOLLOW_UP.value: When.LATER}
 
 
 @blueprint.get("/consultations/<slug>/forum/")
@@ -27,7 +31,13 @@ def topics(slug: str) -> Any:
     lines = timeline(place.consultation.stages, clock.now())
     if me is not None and place.standing.moment is Moment.SUMMARISING:
         # There is no forum yet, so the address leads nowhere; but whoever takes part is told why.
-        page = render_template("public/forum/preparing.html", consultation=place.consultation, lines=lines)
+        due = next((line.opens_at for line in lines if line.kind == StageKind.FORUM), None)
+        page = render_template(
+            "public/forum/preparing.html",
+            consultation=place.consultation,
+            opens_at=due if due is not None and due > clock.now() else None,
+            lines=[replace(line, when=STILL_TO_COME.get(line.kind, line.when)) for line in lines],
+        )
         return make_response(page, NotFound.status)
     require(place.actor, Action.READ_FORUM, place.standing)
     return render_template(

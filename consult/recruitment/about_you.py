@@ -10,18 +10,18 @@ Continuing without choosing is allowed: then nothing is stored. "Prefer not to s
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from consult.recruitment.models import Demographic, ParticipantDemographic
 from consult.recruitment.rules import PREFER_NOT
+from consult.web.forms import Form
 
 SKIP = "skip"  # the value of the button that leaves the question out
 
 
-class AboutYouForm(FlaskForm):  # type: ignore[misc]
+class AboutYouForm(Form):
     """One question about the person; ``chosen`` is an option's key, `PREFER_NOT`, or None."""
 
     # What is not in the list is refused below, in our words.

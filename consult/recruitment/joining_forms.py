@@ -4,12 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, ValidationError
 
 from consult.recruitment.names import EMPTY, name_problem
+from consult.web.forms import Form
 
 YES, NO = "yes", "no"
 YES_OR_NO = [SelectChoice(YES, lazy_gettext("Yes")), SelectChoice(NO, lazy_gettext("No"))]
@@ -22,7 +22,7 @@ def _yes_or_no(message: Any, **values: Any) -> RadioField:
     return RadioField(choices=YES_OR_NO, validate_choice=False, validators=[answered], **values)
 
 
-class JoinForm(FlaskForm):  # type: ignore[misc]
+class JoinForm(Form):
     """Before you start. The questions of place and age are there if the consultation asks them."""
 
     area = _yes_or_no(lazy_gettext("Say whether you live, work or study in the area"))
@@ -47,7 +47,7 @@ class JoinForm(FlaskForm):  # type: ignore[misc]
         return question in self and self[question].data == NO
 
 
-class NameForm(FlaskForm):  # type: ignore[misc]
+class NameForm(Form):
     """One of the names that we suggest, or one's own. ``name`` is the one that was chosen."""
 
     choice = RadioField(validate_choice=False)
@@ -84,7 +84,7 @@ class NameForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_(problem))
 
 
-class WrittenDownForm(FlaskForm):  # type: ignore[misc]
+class WrittenDownForm(Form):
     """That the person has the code on paper."""
 
     written = BooleanField(

@@ -1,12 +1,11 @@
 """What somebody says about what is held of them: what they agree to, their code, whether they leave."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired
 
-from consult.web.forms import UnrepeatedField
+from consult.web.forms import Form, UnrepeatedField
 
 YES, NO = "yes", "no"
 YES_OR_NO = [SelectChoice(YES, lazy_gettext("Yes")), SelectChoice(NO, lazy_gettext("No"))]
@@ -14,7 +13,7 @@ KEEP, DELETE = "keep", "delete"
 TEXT, DATA = "text", "data"
 
 
-class ConsentForm(FlaskForm):  # type: ignore[misc]
+class ConsentForm(Form):
     """What can be changed of what one agreed to."""
 
     quote = RadioField(
@@ -32,7 +31,7 @@ class ConsentForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class DownloadForm(FlaskForm):  # type: ignore[misc]
+class DownloadForm(Form):
     """The code once more, and which kind of file."""
 
     code = UnrepeatedField(
@@ -53,7 +52,7 @@ class DownloadForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class WithdrawForm(FlaskForm):  # type: ignore[misc]
+class WithdrawForm(Form):
     """What becomes of the answers of somebody who leaves."""
 
     answers = RadioField(

@@ -160,6 +160,23 @@ def test_a_slip_is_told_in_words_that_say_what_to_do(typed, said):
     assert not typed or len(typed) < 5 or typed not in problem.message
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("S-", code_rules.SERIAL_SHORT),
+        (SERIAL[:-1], code_rules.SERIAL_SHORT),
+        (SERIAL + "22", code_rules.SERIAL_LONG),
+        (SERIAL[:-1] + "0", code_rules.SERIAL_NEVER_USED),
+        (SERIAL[:-1] + ("2" if SERIAL[-1] != "2" else "3"), code_rules.SERIAL_SLIP),
+        ("ΩΩΩΩ-ΩΩΩΩ-ΩΩΩΩ", code_rules.NOT_A_SERIAL),
+    ],
+)
+def test_a_slip_in_a_serial_is_told_in_words_of_its_own(typed, said):
+    problem = code_rules.serial_problem(typed)
+    assert problem is not None
+    assert problem.sentence == said
+
+
 def test_a_code_without_a_slip_has_no_problem():
     assert code_rules.code_problem(CODE) is code_rules.serial_problem(SERIAL) is None
     assert code_rules.serial_problem(SERIAL[2:].lower()) is None

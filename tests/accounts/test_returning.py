@@ -290,7 +290,9 @@ def test_the_serial_gives_a_new_code_and_ends_the_old_one(app, client, place, re
     assert (line.actor, line.subject) == (f"participant/{resident.participant_id}",) * 2
 
 
-@pytest.mark.parametrize(("typed", "message"), [("", code_rules.EMPTY), ("S-222", "Your code is too short")])
+@pytest.mark.parametrize(
+    ("typed", "message"), [("", code_rules.SERIAL_EMPTY), ("S-222", "The number is too short")]
+)
 def test_a_slip_in_the_serial_is_told(client, place, typed, message):
     page = client.send("/return/lost", {"serial": typed})
     assert page.status_code == 422

@@ -210,7 +210,9 @@ SENDINGS: dict[str, Sending] = {
         MODERATOR, F, "post", always(title="What is new?", text="Tell us about your street.")
     ),
     "analyst.analysis.make_comparison": Sending(ANALYST, C, None),
-    "analyst.exports.download": Sending(ANALYST, C, "audit_entry", always(kind="csv"), status=200),
+    "analyst.exports.download": Sending(
+        ANALYST, Moment.PUBLISHED, "audit_entry", always(kind="csv"), status=200
+    ),
     "admin.accounts.add": Sending(
         ADMINISTRATOR,
         S,

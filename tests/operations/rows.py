@@ -5,13 +5,31 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from consult.accounts.models import FailedTry, SetUpLink, Staff, StaffRole, StaffSession
+from consult.accounts.models import (
+    FailedTry,
+    KeptForm,
+    ResidentSession,
+    ReturnCode,
+    SetUpLink,
+    Staff,
+    StaffRole,
+    StaffSession,
+)
 from consult.analysis.models import Plan, PlannedItem, Snapshot
 from consult.audit.models import AuditEntry
 from consult.coding.models import Code, Theme
-from consult.consultations.models import Consultation, DiscussionGroup, Participant, Stage, Submission
+from consult.consultations.models import (
+    Consultation,
+    DiscussionGroup,
+    Membership,
+    Participant,
+    Rehearsal,
+    Stage,
+    StageChange,
+    Submission,
+)
 from consult.db import db
-from consult.forum.models import Post, Thread
+from consult.forum.models import Exposure, Post, PostVersion, Thread
 from consult.recruitment.models import (
     Channel,
     Demographic,
@@ -19,7 +37,8 @@ from consult.recruitment.models import (
     ParticipantDemographic,
     Target,
 )
-from consult.surveys.models import Answer, Asked, Item, Option, Placing, Point
+from consult.surveys.models import Answer, Asked, Item, ItemCorrection, Option, Placing, Point
+from consult.web.models import SentForm
 
 AT = datetime(2026, 3, 29, 0, 59, 59, 123456, tzinfo=UTC)  # the second before the clocks go forward
 WORDS = "Ünfinished 'sentence'; -- \"quoted\"\r\n\t日本 🙂 =1+1"
@@ -101,12 +120,31 @@ def make_rows() -> None:
     _add(SetUpLink, {"token_hash": "0" * 64, "staff_id": 1, "sealed_totp": "sealed", "expires_at": AT})
     _add(StaffSession, {"id_hash": "1" * 64, "staff_id": 1, "began_at": AT, "last_seen_at": AT})
     _add(FailedTry, {"id": 1, "who_hash": "2" * 64, "at": AT})
+    _of_three_stages_in_the_browser()
     add_line("everything")
     if db.engine.dialect.name == "postgresql":
         for table in db.metadata.sorted_tables:
             if table.autoincrement_column is not None:
                 db.session.execute(db.text(f"SELECT setval('{table.name}_id_seq', 100)"))
     db.session.commit()
+
+
+def _of_three_stages_in_the_browser() -> None:
+    me = {"participant_id": 1, "consultation_id": 1}
+    moved = {"opened_before": AT, "closed_before": AT, "opens_at": AT, "closes_at": AT}
+    _add(StageChange, {"consultation_id": 1, "kind": "forum", "changed_at": AT, "reason": WORDS, **moved})
+    _add(Rehearsal, {"consultation_id": 1, "staff_id": 1, "offset_seconds": -86_400, "began_at": AT})
+    agreed = {"consent_version": 1, "consented_at": AT, "messages": False, "order_seed": 2**31 - 1}
+    _add(Membership, {**me, "display_name": WORDS, "name_key": "quiet heron", **agreed})
+    _add(ReturnCode, {**me, "code_hash": "3" * 64, "serial_hash": "4" * 64, "made_at": AT})
+    lasting = {"is_shared": True, "began_at": AT, "last_seen_at": AT, "sealed_code": "sealed"}
+    _add(ResidentSession, {**me, "id_hash": "5" * 64, **lasting})
+    _add(KeptForm, {**me, "path": "/consultations/green/survey/1", "sealed_form": "sealed", "kept_at": AT})
+    change = {"part": "stem", "before": "Unfinshed", "after": WORDS, "reason": WORDS}
+    _add(ItemCorrection, {"item_id": 1, "corrected_at": AT, **change})
+    _add(PostVersion, {"post_id": 8, "version": 1, "body": WORDS, "replaced_at": AT})
+    _add(Exposure, {**me, "thread_id": 1, "first_read_at": AT, "last_read_at": AT, "reads": 3})
+    _add(SentForm, {"token_hash": "6" * 64, "location": "/consultations/green/", "sent_at": AT})
 
 
 def add_line(subject: str) -> None:

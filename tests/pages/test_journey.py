@@ -110,7 +110,13 @@ class Way:
 
 
 @pytest.fixture(
-    params=[(1280, True), (1280, False), (320, True), (320, False)], ids=lambda p: f"{p[0]}-{p[1]}"
+    params=[
+        pytest.param((1280, True), marks=pytest.mark.slow),
+        pytest.param((1280, False), marks=pytest.mark.slow),
+        pytest.param((320, True), marks=pytest.mark.slow),
+        (320, False),
+    ],
+    ids=["wide", "wide without scripts", "narrow", "narrow without scripts"],
 )
 def way(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Way:
     return Way(browser, site, *request.param)
@@ -271,10 +277,25 @@ def test_the_whole_way(
 ) -> None:
     officer = opened()
     loads = set_up(way, officer)
-    record_property("pages an officer opened from first signing in to publishing, four walks", loads)
+    record_property(f"pages an officer opened from first signing in to publishing, {way.name}", loads)
     assert loads < MOST_PAGE_LOADS
-
     way.open_stage("survey")
+    code = begin_in_one_browser_and_end_in_another(way, opened)
+    way.let_days_pass(23)  # the survey has closed and the forum is not open
+    seeds(way, officer)
+    way.open_stage("forum")
+    talk(opened(), code)
+    way.open_stage("follow_up")
+    answer_again(way, opened(), code)
+    way.let_days_pass(30)
+    archive = tmp_path / "package.zip"
+    download(way, opened(), archive)
+    judge_package(way, archive, code)
+    judge_dump(way, tmp_path)
+
+
+def begin_in_one_browser_and_end_in_another(way: Way, opened: Callable[[], Page]) -> str:
+    """Somebody joins, answers three items, leaves, comes back elsewhere and sends; their code."""
     resident = opened()
     code = join(way, resident)
     answer_all(resident, later=False, stop_after=3)
@@ -287,11 +308,11 @@ def test_the_whole_way(
     press(elsewhere, "Send")
     assert "/survey/sent" in elsewhere.url
     finish(elsewhere)
+    return code
 
-    way.let_days_pass(23)  # the survey has closed and the forum is not open
-    seeds(way, officer)
-    way.open_stage("forum")
-    talker = opened()
+
+def talk(talker: Page, code: str) -> None:
+    """They read what people said and reply."""
     come_back(talker, code)
     assert "/forum/" in talker.url
     talker.get_by_role("link", name="What people said about benches").click()
@@ -301,8 +322,9 @@ def test_the_whole_way(
     assert MY_NAME in talker.locator("main").inner_text()
     finish(talker)
 
-    way.open_stage("follow_up")
-    again = opened()
+
+def answer_again(way: Way, again: Page, code: str) -> None:
+    """They answer the same items, and see then and now."""
     come_back(again, code)
     assert again.url.endswith("/follow-up/1")
     assert WORDS not in again.content(), "what one said before is not shown while one answers again"
@@ -313,8 +335,9 @@ def test_the_whole_way(
     assert f"{WORDS} and talk" in again.locator("main").inner_text()
     finish(again)
 
-    way.let_days_pass(30)
-    analyst = opened()
+
+def download(way: Way, analyst: Page, archive: Path) -> None:
+    """An analyst compares and takes the files away."""
     set_up_and_sign_in(analyst, way.link_for("analyst", "--consultation", way.slug))
     analyst.goto(f"/analyst/{way.slug}/")
     if analyst.get_by_role("button", name="Make the comparison").count():
@@ -322,10 +345,7 @@ def test_the_whole_way(
     analyst.goto(f"/analyst/{way.slug}/downloads")
     with analyst.expect_download() as waited:
         press(analyst, "Download")
-    archive = tmp_path / "package.zip"
     waited.value.save_as(archive)
-    judge_package(way, archive, code)
-    judge_dump(way, tmp_path)
 
 
 def judge_package(way: Way, archive: Path, code: str) -> None:

@@ -76,7 +76,14 @@ def from_the_right(site: Site) -> Iterator[tuple[Flask, str]]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("who", "name", "path"), PAGES, ids=NAMES)
+@pytest.mark.parametrize(
+    ("who", "name", "path"),
+    [
+        # The quick tests look at every fifth page in a browser, the slow ones at each.
+        pytest.param(*page, id=name, marks=() if n % 5 == 0 else pytest.mark.slow)
+        for n, (page, name) in enumerate(zip(PAGES, NAMES, strict=True))
+    ],
+)
 def test_a_page_from_the_right_fits_a_narrow_screen(
     from_the_right: tuple[Flask, str], site: Site, browser: Browser, who: str, name: str, path: str
 ) -> None:

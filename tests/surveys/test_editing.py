@@ -189,6 +189,16 @@ def test_answers_of_a_rehearsal_do_not_stand_in_the_way_and_are_gone(draft, deed
     assert db.session.scalar(select(Thread.item_id)) is None
 
 
+def test_an_item_that_something_else_needs_stays(draft):
+    [item] = made(draft, an_item("choice"))
+    db.session.add(Thread(consultation_id=draft.id, key="t1", item_id=item.id))
+    db.session.commit()
+    with pytest.raises(Conflict, match="belongs to this question"):
+        remove_item(officer_of(draft), draft, item, version=1)
+    db.session.rollback()
+    assert list_keys(draft) == ["choice"]
+
+
 @pytest.mark.parametrize("deed", ["change", "remove"])
 def test_what_people_have_answered_stays(draft, deed):
     [item] = made(draft, an_item("choice"))
