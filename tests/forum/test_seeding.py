@@ -106,7 +106,7 @@ def test_every_deed_on_a_draft_is_on_the_trail(sqlite_app, slug):
         ({"title": "x" * 151}, "The title must have 150 characters or fewer", "title"),
         ({"body": " "}, "Write what people said", "body"),
         ({"body": "x" * 10_001}, "The summary must have 10,000 characters or fewer", "body"),
-        ({"item": "no-such"}, "Not a valid choice", "item"),
+        ({"item": "no-such"}, "Choose from the answers in the list", "item"),
     ],
 )
 def test_a_draft_that_lacks_something_comes_back(sqlite_app, slug, data, said, field):
