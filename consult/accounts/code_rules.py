@@ -108,8 +108,9 @@ def serial_problem(typed: str) -> Invalid | None:
     """What is wrong with a serial as it was typed, in words; None if it can be one."""
     if normal_serial(typed) is not None:
         return None
-    signs = _without_mark(_meant(typed))
-    return Invalid(IS_CODE) if normal(typed) is not None else _problem(signs, OF_SERIAL)
+    if normal(typed) is not None:
+        return Invalid(IS_CODE)
+    return _problem(_bare(typed).removeprefix("S").translate(MEANT), OF_SERIAL)
 
 
 def _problem(signs: str, words: _Words) -> Invalid:
@@ -123,9 +124,13 @@ def _problem(signs: str, words: _Words) -> Invalid:
 
 
 def _meant(typed: str) -> str:
+    """The signs that were meant by what was typed."""
+    return _bare(typed).translate(MEANT)
+
+
+def _bare(typed: str) -> str:
     """What was typed without all that does not count: spaces, dashes, invisible signs, kind of letters."""
-    wide = normalize("NFKC", typed[:LONGEST]).upper()
-    return "".join(filter(_counts, wide)).translate(MEANT)
+    return "".join(filter(_counts, normalize("NFKC", typed[:LONGEST]).upper()))
 
 
 def _counts(sign: str) -> bool:

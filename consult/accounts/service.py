@@ -240,6 +240,8 @@ def _give_role(staff: Staff, role: Role, consultation: Place | None) -> None:
 
 def _new_link(staff: Staff, *, config: Config) -> str:
     """A fresh link; older ones stop working, so that there is never more than one way in."""
+    # Two at once wait for each other here, on PostgreSQL; else neither would see the other's link.
+    db.session.execute(select(Staff.id).where(Staff.id == staff.id).with_for_update())
     db.session.execute(delete(SetUpLink).where(SetUpLink.staff_id == staff.id, SetUpLink.used_at.is_(None)))
     token = keys.new_token()
     db.session.add(

@@ -108,12 +108,13 @@ def remove_seed(slug: str, thread: str) -> Any:
 @blueprint.route("/<slug>/seeds/publish", methods=["GET", "POST"])
 def publish(slug: str) -> Any:
     """Everybody may read the summaries, once an officer has read what that means."""
+    where = url_for(".seeds", slug=slug)
+    # Before it is asked what may be done now: publishing itself ends the time for publishing.
+    if request.method == "POST" and once.claim(once.token_of(request.form), where) is not None:
+        return redirect(where, code=303)
     consultation = _consultation(slug, Action.PUBLISH_SUMMARIES)
     form = SureForm()
     if form.validate_on_submit():
-        where = url_for(".seeds", slug=slug)
-        if once.claim(once.token_of(request.form), where) is not None:
-            return redirect(where, code=303)
         try:
             count = seeding.publish(current.actor(), consultation)
         except Invalid as refusal:

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from consult.access import Action, allows, require
@@ -37,7 +36,7 @@ from consult.surveys.officer_forms import (
     correction_form,
 )
 from consult.web import once
-from consult.web.forms import refuse
+from consult.web.forms import Form, refuse
 from consult.web.rendering import respond
 
 blueprint = Blueprint("surveys", __name__)
@@ -218,7 +217,7 @@ def _is_saved(form: ItemForm) -> bool:
     return request.form.get("action") == "save" and form.validate()
 
 
-def _version(form: FlaskForm) -> int:
+def _version(form: Form) -> int:
     """Which version of an item a form is about; none if it does not say."""
     said = str(form.version.data or "")
     return int(said) if said.isascii() and said.isdecimal() and len(said) <= LONGEST_VERSION else 0

@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
@@ -32,6 +31,7 @@ from consult.surveys.typed_items import (
     usual_role,
     wrong_with,
 )
+from consult.web.forms import Form
 from consult.web.plain_text import clean_line
 
 FIRST_OPTIONS = 3  # boxes for options on an empty page
@@ -40,7 +40,7 @@ _OFF = {"autocomplete": "off"}
 _FREE_ROLES = ("attitude", "consideration", "preference", "evaluation", "perceived")
 
 
-class ItemForm(FlaskForm):  # type: ignore[misc]
+class ItemForm(Form):
     """One item; ``kind`` is its form, ``taken`` are the keys of the others, ``held`` is it as it was."""
 
     kind = ""
@@ -186,7 +186,7 @@ def _line(label: Any, **more: Any) -> StringField:
     return StringField(label, filters=[clean_line], render_kw=_OFF, **more)
 
 
-class KindForm(FlaskForm):  # type: ignore[misc]
+class KindForm(Form):
     """Which form a new item has."""
 
     form = RadioField(
@@ -200,7 +200,7 @@ class KindForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class ApprovalForm(FlaskForm):  # type: ignore[misc]
+class ApprovalForm(Form):
     """That somebody has read every sentence of one version of an item."""
 
     version = HiddenField()
@@ -210,13 +210,13 @@ class ApprovalForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class VersionForm(FlaskForm):  # type: ignore[misc]
+class VersionForm(Form):
     """Which version of an item somebody saw when they decided."""
 
     version = HiddenField()
 
 
-class CorrectionForm(FlaskForm):  # type: ignore[misc]
+class CorrectionForm(Form):
     """Every text of an item, to be corrected; ``n_texts`` of them, in the order of `correcting.texts_of`."""
 
     n_texts = 0

@@ -163,7 +163,8 @@ def test_a_slip_is_told_in_words_that_say_what_to_do(typed, said):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("S-", code_rules.SERIAL_SHORT),
+        ("S-", code_rules.SERIAL_EMPTY),
+        ("S-22", code_rules.SERIAL_SHORT),
         (SERIAL[:-1], code_rules.SERIAL_SHORT),
         (SERIAL + "22", code_rules.SERIAL_LONG),
         (SERIAL[:-1] + "0", code_rules.SERIAL_NEVER_USED),

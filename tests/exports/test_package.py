@@ -185,7 +185,7 @@ def test_other_roles_get_nothing(forum: Consultation, tmp_path: Path, role: Role
     with pytest.raises(refusal):
         export_package(someone(role, forum), forum, tmp_path / "out", kind="csv")
     with pytest.raises(NotFound):
-        export_archive(Actor("stranger"), forum, kind="csv")
+        export_archive(Actor("staff/999", frozenset()), forum, kind="csv")
     assert not (tmp_path / "out").exists()
 
 
