@@ -1,10 +1,12 @@
 """The house of the tests: a real SQLite file and a real PostgreSQL, made anew for every test."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import warnings
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -186,3 +188,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 totals.update({name: n for name, n in report.user_properties if isinstance(n, int)})
     for name, n in sorted(totals.items()):
         terminalreporter.write_line(f"{name}: {n:,}")
+
+
+# In these rooms nearly every test is run on both kinds of database. The quick tests run all of them on
+# SQLite, and on PostgreSQL those in which many write at once, and a third of the others, always the same;
+# `make test-full` runs everything on both.
+ROOMS = frozenset({"accounts", "consultations", "desk", "forum", "recruitment", "rights", "surveys"})
+AT_ONCE = re.compile(
+    r"at_once|parallel|same_(?:time|moment)|meanwhile|double|race|two_|twenty|only_one|lock|kill|constraint"
+)
+ONE_IN = 3
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        room = item.path.parent.name
+        if room not in ROOMS or "postgresql" not in item.nodeid or AT_ONCE.search(item.nodeid):
+            continue
+        if zlib.crc32(item.nodeid.encode()) % ONE_IN:
+            item.add_marker(pytest.mark.slow)
