@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import warnings
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -191,19 +190,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 # In these rooms nearly every test is run on both kinds of database. The quick tests run all of them on
-# SQLite, and on PostgreSQL those in which many write at once, and a third of the others, always the same;
-# `make test-full` runs everything on both.
+# SQLite, and on PostgreSQL those in which many write at once; `make test-full` runs everything on both.
 ROOMS = frozenset({"accounts", "consultations", "desk", "forum", "recruitment", "rights", "surveys"})
 AT_ONCE = re.compile(
-    r"at_once|parallel|same_(?:time|moment)|meanwhile|double|race|two_|twenty|only_one|lock|kill|constraint"
+    r"at_once|parallel|same_(?:time|moment)|meanwhile|double|race|twenty|only_one|lock|kill|constraint"
 )
-ONE_IN = 3
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        room = item.path.parent.name
-        if room not in ROOMS or "postgresql" not in item.nodeid or AT_ONCE.search(item.nodeid):
-            continue
-        if zlib.crc32(item.nodeid.encode()) % ONE_IN:
+        in_room = item.path.parent.name in ROOMS and "postgresql" in item.nodeid
+        if in_room and not AT_ONCE.search(item.nodeid):
             item.add_marker(pytest.mark.slow)
