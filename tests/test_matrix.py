@@ -23,6 +23,7 @@ from consult.access import OPERATOR, Action, Moment
 from consult.analysis.service import freeze_if_closed
 from consult.consultations.queries import get_consultation
 from consult.db import db
+from tests.making.keeping import written_by
 from tests.making.sendings import SENDINGS, address_of, form_of, send
 from tests.making.world import (
     ANSWERED,
@@ -35,7 +36,6 @@ from tests.making.world import (
     Scene,
     World,
     made_world,
-    written_by,
 )
 from tests.test_access import NOT_IN_MATRIX, NOT_YET
 

@@ -16,18 +16,9 @@ from sqlalchemy import func, select
 from consult.access import STAFF_ROLES, Moment
 from consult.db import db
 from consult.tables import METADATA
+from tests.making.keeping import BY_THEMSELVES, rows_of
 from tests.making.sendings import SENDINGS, Typed, address_of, ready, rules_of, send
-from tests.making.world import (
-    ANSWERED,
-    BY_THEMSELVES,
-    NEWCOMER,
-    OUTSIDER,
-    VISITOR,
-    Browser,
-    World,
-    made_world,
-    rows_of,
-)
+from tests.making.world import ANSWERED, NEWCOMER, OUTSIDER, VISITOR, Browser, World, made_world
 from tests.page_client import at_once
 
 Noting = Callable[[str, int], None]

@@ -29,6 +29,7 @@ from consult.db import db
 from consult.rights.service import withdraw
 from consult.tables import METADATA
 from tests.making.accounts import make_staff, sign_in
+from tests.making.keeping import rows_of
 from tests.making.sendings import SENDINGS, address_of, form_of, rules_of, send
 from tests.making.world import (
     ANSWERED,
@@ -41,7 +42,6 @@ from tests.making.world import (
     World,
     browser_of,
     made_world,
-    rows_of,
 )
 from tests.page_client import PageClient
 

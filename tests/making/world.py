@@ -1,20 +1,18 @@
 """A consultation at each of the nine moments, people of every role, and the way back to how it all was.
 
 A deed that is allowed changes the world. Whoever tries many of them therefore brings the database back
-after each, as a whole: `World.restore` puts the file, or on PostgreSQL the whole database, back in place.
+after each, as a whole, by `World.restore`.
 """
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyotp
 from flask import Flask
-from sqlalchemy import create_engine, make_url, select, text, update
+from sqlalchemy import select, update
 
 from consult import clock
 from consult.access import CONSULTATION_ROLES, OPERATOR, Moment, Role
@@ -35,16 +33,14 @@ from consult.forum.models import PostState
 from consult.recruitment.models import AskedAt
 from consult.surveys.models import Asked, Item
 from consult.surveys.service import NewAnswer, record_answers
-from consult.tables import METADATA
 from tests.making.accounts import MadeStaff, cookie_of, make_link, make_staff, secret_of, sign_in
 from tests.making.codes import make_pair
 from tests.making.forum import get_thread, make_post, make_thread
 from tests.making.joining import make_demographic
+from tests.making.keeping import Saved, rows_of
 from tests.making.places import MadeResident, as_resident, make_place, make_resident
-from tests.page_client import WRITE, PageClient
+from tests.page_client import PageClient
 
-# What a session or a count of tries writes by itself, and the reading of a topic; on any request.
-BY_THEMSELVES = frozenset({"staff_session", "resident_session", "failed_try", "exposure"})
 PLACES = {
     Moment.DRAFT: "draft",
     Moment.SURVEY: "survey",
@@ -121,7 +117,7 @@ class World:
     staff: dict[str, MadeStaff]
     link: str
     link_secret: str
-    saved: "Saved"
+    saved: Saved
 
     def new_code(self) -> str:
         """The code that the app of the new member of staff shows now."""
@@ -139,76 +135,6 @@ class World:
         """The tables that do not hold what they held, but for those that a request changes by itself."""
         now = rows_of(self.app)
         return {table for table in now if now[table] != self.saved.rows[table]}
-
-
-def rows_of(app: Flask) -> dict[str, list[str]]:
-    """Every row of every table that no request changes by itself."""
-    with app.app_context():
-        found = {
-            table.name: sorted(map(repr, db.session.execute(select(table)).all()))
-            for table in METADATA.sorted_tables
-            if table.name not in BY_THEMSELVES
-        }
-        db.session.remove()
-    return found
-
-
-def written_by(client: PageClient) -> set[str]:
-    """The tables to which the last request of this browser wrote, undone or not."""
-    return {found[1] for found in map(WRITE.match, client.statements) if found} - BY_THEMSELVES
-
-
-class Saved:
-    """A copy of the whole database, beside it."""
-
-    def __init__(self, app: Flask) -> None:
-        self.url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
-        self.rows = rows_of(app)
-        self.name = f"{self.url.database}_saved"
-        self._let_go(app)
-        self._copy(self.url.database, self.name)
-
-    def beside(self, app: Flask, content: bytes) -> "Saved":
-        """The same copy, beside the SQLite database of another application."""
-        found = copy(self)
-        found.url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
-        found.name = f"{found.url.database}_saved"
-        Path(found.name).write_bytes(content)
-        return found
-
-    def restore(self, app: Flask) -> None:
-        """The database is that copy again."""
-        self._let_go(app)
-        self._copy(self.name, self.url.database)
-
-    def _copy(self, of: str | None, to: str | None) -> None:
-        assert of
-        assert to
-        if self.url.drivername.startswith("sqlite"):
-            for rest in ("-wal", "-shm", "-journal"):
-                Path(to + rest).unlink(missing_ok=True)
-            shutil.copyfile(of, to)
-            return
-        engine = create_engine(self.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{to}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{to}" TEMPLATE "{of}"'))
-        engine.dispose()
-
-    def forget(self) -> None:
-        """The copy is gone."""
-        if self.url.drivername.startswith("sqlite"):
-            return
-        engine = create_engine(self.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)'))
-        engine.dispose()
-
-    @staticmethod
-    def _let_go(app: Flask) -> None:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 @contextmanager
