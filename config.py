@@ -9,6 +9,7 @@ CONSULT_COUNCIL_NAME     Your council                                stands in t
 CONSULT_SERVICE_NAME     Consultations                               stands in every page's title
 CONSULT_BASE_URL         http://127.0.0.1:8000                       links in messages are built from it alone
 CONSULT_TRUSTED_HOSTS    the base URL's host                         host names that requests may carry
+CONSULT_PROXIES          0                                           web servers that stand in front
 CONSULT_LANGUAGES        en_GB                                       languages of the pages, the usual first
 CONSULT_TRANSLATIONS     none: those that come with the program      a folder of more catalogues
 ======================== =========================================== =====================================
@@ -40,6 +41,7 @@ class Config:
     service_name: str = "Consultations"
     base_url: str = "http://127.0.0.1:8000"
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    proxies: int = 0  # how many names in X-Forwarded-For are to be believed, from the right
     languages: tuple[str, ...] = ("en_GB",)
     translations: Path | None = None
 
@@ -92,6 +94,9 @@ class Config:
             for name in languages
             if not _is_locale(name)
         ]
+        proxies = environ.get("CONSULT_PROXIES") or "0"
+        if not (proxies.isascii() and proxies.isdigit() and len(proxies) == 1):
+            wrong.append("CONSULT_PROXIES must be a number from 0 to 9: how many web servers stand in front")
         if wrong:
             raise ConfigError("\n".join(wrong))
         named = _listed(environ.get("CONSULT_TRUSTED_HOSTS"))
@@ -106,6 +111,7 @@ class Config:
             service_name=environ.get("CONSULT_SERVICE_NAME") or cls.service_name,
             base_url=base_url,
             trusted_hosts=named or default_hosts,
+            proxies=int(proxies),
             languages=languages,
             translations=Path(folder) if folder else None,
         )

@@ -32,6 +32,7 @@ plan, snapshot
 
 from flask import Flask, g, request
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consult import tables  # noqa: F401  (the database knows every table)
 from consult.access import Role
@@ -121,6 +122,9 @@ def create_app(config: Config | None = None) -> Flask:
     errors.init_app(app)
     current.init_app(app)
     rehearsal.init_app(app)
+    if config.proxies:
+        # Only who the visitor is: host and scheme come from our own settings, never from a header.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     _open_doors(app)
     return app
 
