@@ -31,7 +31,7 @@ def test_only_the_operator_loads_and_dumps(in_app: Flask, tmp_path: Path):
     with pytest.raises(NotPermitted):
         dump_bundle(OFFICER, consultation, tmp_path / "out")
     with pytest.raises(NotFound):
-        dump_bundle(VISITOR, consultation, tmp_path / "out")
+        dump_bundle(Actor("staff/9", frozenset()), consultation, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
