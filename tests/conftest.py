@@ -192,16 +192,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 # In these rooms nearly every test is run on both kinds of database, and many are run on long lists of
 # cases. The quick tests run them on SQLite, those in which many write at once on PostgreSQL too, and
-# every second case of a list, always the same ones; `make test-full` runs everything on both.
+# every second case of a list, always the same ones, and leave whole worlds of requests out; `make test-full` runs everything on both.
 ROOMS = frozenset({"accounts", "consultations", "desk", "forum", "recruitment", "rights", "surveys"})
 AT_ONCE = re.compile(
     r"at_once|parallel|same_(?:time|moment)|meanwhile|double|race|twenty|only_one|lock|kill|constraint"
 )
+LONG = frozenset({"test_matrix.py", "test_one_effect.py", "test_mass_assignment.py", "test_scope.py"})
 KIND = re.compile(r"^(?:sqlite|postgresql)-?")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        if item.path.name in LONG:
+            item.add_marker(pytest.mark.slow)
         if item.path.parent.name not in ROOMS or AT_ONCE.search(item.nodeid):
             continue
         case = item.nodeid.partition("[")[2].rstrip("]")

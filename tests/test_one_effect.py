@@ -43,7 +43,9 @@ LOSERS: dict[str, set[int]] = {
     "resident.recruitment.code": {200},  # the page says that the code has been written down
     "public.returning.lost": {422},  # the number on the slip serves once
     "staff.accounts.set_up": {404, 409},  # the link serves once
-    "staff.accounts.code": {303, 422},  # a code of the app serves once
+    "staff.accounts.code": {409, 422, 429},  # a code of the app serves once; tries are counted at once
+    "staff.accounts.sign_in": {429},  # tries are counted before it is known how they end
+    "resident.rights.download": {429},
     "admin.accounts.add": {409, 422},  # somebody else adds the same person at this moment
     "admin.accounts.give_role": {409},
 }
