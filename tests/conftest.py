@@ -192,7 +192,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 # In these rooms nearly every test is run on both kinds of database, and many are run on long lists of
 # cases. The quick tests run them on SQLite, those in which many write at once on PostgreSQL too, and
-# every second case of a list, always the same ones, and leave whole worlds of requests out; `make test-full` runs everything on both.
+# every second case of a list, always the same ones, and leave whole worlds of requests to the full ones:
+# `make test-full` runs everything on both.
 ROOMS = frozenset({"accounts", "consultations", "desk", "forum", "recruitment", "rights", "surveys"})
 AT_ONCE = re.compile(
     r"at_once|parallel|same_(?:time|moment)|meanwhile|double|race|twenty|only_one|lock|kill|constraint"
