@@ -50,7 +50,10 @@ def test_somebody_new_gets_a_link_that_is_shown_once(app, admin):
             {"email": "a@b.example", "role": "analyst", "consultation": ""},
             "Say which consultation this is for.",
         ),
-        ({"email": "a@b.example", "role": "emperor", "consultation": ""}, "Choose from the answers in the list"),
+        (
+            {"email": "a@b.example", "role": "emperor", "consultation": ""},
+            "Choose from the answers in the list",
+        ),
     ],
 )
 def test_a_wrong_entry_is_told_and_nothing_is_lost(app, admin, data, said):
