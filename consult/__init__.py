@@ -57,7 +57,7 @@ from consult.recruitment import resident as recruitment_resident
 from consult.rights import resident as rights_resident
 from consult.surveys import officer as surveys_officer
 from consult.surveys import resident as surveys_resident
-from consult.web import assets, bodies, errors, headers, language_choice, languages, numbers, rendering
+from consult.web import assets, bodies, errors, headers, language_choice, languages, numbers, once, rendering
 from consult.web.audiences import Audience, open_door, staff_door
 
 __all__ = ["create_app"]
@@ -117,6 +117,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     assets.init_app(app)
     headers.init_app(app, is_secure=config.is_secure)
+    once.init_app(app)
     languages.init_app(app, config)
     rendering.init_app(app, config)
     errors.init_app(app)

@@ -5,7 +5,8 @@ role in that consultation and on the moment. Choice: one table of role × action
 every service function (`require`) and every template (`allows`). Whatever is not in the table is
 refused. Names of actions are the ids of the permission matrix, so that the two can be compared by
 a test. The operator is whoever holds a shell on the machine: the command line acts in that role,
-through the same table, and no page can.
+through the same table. One page does so for one deed: an officer who may create a consultation
+brings in a draft as files, which is the operator's deed of loading (`desk.bringing_in`).
 """
 
 from collections.abc import Iterable, Mapping

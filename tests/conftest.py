@@ -18,9 +18,9 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
 
-from consult import create_app
 from consult.db import db
 from consult.home import Config
+from tests.compiled import app_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -35,7 +35,7 @@ def config_for(url: str) -> Config:
 
 
 def migrate(url: str) -> None:
-    app = create_app(config_for(url))
+    app = app_for(config_for(url))
     with app.app_context():
         upgrade()
         db.session.remove()
@@ -112,7 +112,7 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 
 
 def _running(url: str) -> Iterator[Flask]:
-    app = create_app(config_for(url))
+    app = app_for(config_for(url))
     app.config.update(TESTING=False, PROPAGATE_UNEXPECTED=True)
     yield app
     with app.app_context():

@@ -41,8 +41,8 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 from flask import Flask
 
-from consult import create_app
 from consult.db import db
+from tests.compiled import app_for
 from tests.conftest import ROOT, config_for
 
 LATIN, ARABIC = "eo", "ar"
@@ -128,7 +128,7 @@ def app_speaking(language: str, url: str, *others: str) -> Iterator[Flask]:
     config = replace(
         config_for(url), service_name=SERVICE, languages=(language, *others), translations=translations()
     )
-    app = create_app(config)
+    app = app_for(config)
     app.config.update(TESTING=False, PROPAGATE_UNEXPECTED=True)
     yield app
     with app.app_context():

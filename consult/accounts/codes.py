@@ -99,6 +99,18 @@ def is_code_of(participant_id: int, typed: str, *, config: Config) -> bool:
     return owner is not None and owner.participant_id == participant_id
 
 
+def spend_serial(typed: str, *, config: Config) -> bool:
+    """The serial opens nothing any more; whether this caller was the one to use it up.
+
+    A condition in the UPDATE, not a look before it: of two who send it at one moment, one gets the code.
+    """
+    signs = code_rules.normal_serial(typed)
+    if signs is None:
+        return False
+    theirs = update(ReturnCode).where(ReturnCode.serial_hash == _serial_hash(signs, config))
+    return _changed(theirs.values(serial_hash=keys.token_hash(keys.new_token())))
+
+
 def replace_code(
     actor: Actor, place: Place, participant_id: int, *, session_id: str | None = None, config: Config
 ) -> Pair:

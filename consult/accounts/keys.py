@@ -19,7 +19,7 @@ from consult.home import Config
 KEY_BYTES = 32
 SECOND_FACTOR = "consult second factor 1"
 FAILED_TRIES = "consult failed tries 1"
-JOINING = "consult joining 1"
+SESSIONS_OF_FORMS = "consult joining 1"
 RETURN_CODES = "consult return codes 1"
 HELD_CODES = "consult held codes 1"
 KEPT_FORMS = "consult kept forms 1"

@@ -18,9 +18,11 @@ from consult.accounts.models import ResidentSession
 from consult.accounts.queries import briefly
 from consult.accounts.rules import SEEN_EVERY
 from consult.db import db
+from consult.home import Config
 
 IDLE_SHARED = timedelta(minutes=15)
 LASTS = timedelta(hours=8)
+SENT_AGAIN_WITHIN = timedelta(minutes=1)  # a double click, or a browser that tries again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,7 @@ def begin(
 ) -> str:
     """A new session holds; the id for its cookie, of which the record keeps only a hash.
 
-    ``session_id`` is given where a form that is sent twice must lead to the same session; nobody may
-    be able to guess it.
+    ``session_id`` is given where a form that is sent twice must lead to the same session (`id_for`).
     """
     session_id, now = session_id or keys.new_token(), clock.wall()
     db.session.add(
@@ -57,6 +58,26 @@ def begin(
     )
     db.session.flush()
     return session_id
+
+
+def id_for(form_token: str, browser_token: str, *, config: Config) -> str:
+    """The id of the session that this form begins in this browser, joining or with a lost code.
+
+    The same form sent twice must lead the same browser into the same session, because a browser may
+    have thrown the first answer away with its cookie. Both tokens are secret, and only this
+    installation can make the id of them.
+    """
+    return keys.keyed_hash(f"{form_token} {browser_token}", config=config, purpose=keys.SESSIONS_OF_FORMS)
+
+
+def find_begun_just_now(session_id: str) -> SignedInResident | None:
+    """Find the session if the first sending of the same form began it, a moment ago.
+
+    Only then: whoever later finds the page on a library's computer gets no further by sending it again.
+    """
+    found = find(session_id)
+    is_fresh = found is not None and clock.wall() - found.began_at < SENT_AGAIN_WITHIN
+    return found if is_fresh else None
 
 
 def find(session_id: str) -> SignedInResident | None:

@@ -78,9 +78,15 @@ def come_back(actor: Actor, typed: str, *, address: str, is_shared: bool, config
 
 
 def come_back_by_serial(
-    actor: Actor, typed: str, *, address: str, is_shared: bool, config: Config
+    actor: Actor, typed: str, *, address: str, is_shared: bool, session_id: str, config: Config
 ) -> Returned:
     """The owner of the serial is signed in and has a new code, which waits in their session.
+
+    Parameters
+    ----------
+    session_id : str
+        Of the session that begins, as `resident_sessions.id_for` makes it of the form: who sends the
+        form twice is let into it again, and is not left with a code that nobody has seen.
 
     Raises
     ------
@@ -92,9 +98,12 @@ def come_back_by_serial(
     if problem:
         raise problem
     known = _recognised(codes.find_owner_of_serial, typed, UNKNOWN_SERIAL, address=address, config=config)
-    returned = _let_in(known, is_shared=is_shared)
-    owner, session_id = _as_resident(known), returned.session_id
-    codes.replace_code(owner, known.standing, known.participant_id, session_id=session_id, config=config)
+    if not codes.spend_serial(typed, config=config):  # somebody was first, a moment ago
+        raise Invalid(UNKNOWN_SERIAL)
+    returned = _let_in(known, is_shared=is_shared, session_id=session_id)
+    codes.replace_code(
+        _as_resident(known), known.standing, known.participant_id, session_id=session_id, config=config
+    )
     return returned
 
 
@@ -129,8 +138,10 @@ def _find_known(owner: Owner) -> _Known | None:
     return _Known(owner.participant_id, standing, row.Consultation, row.language)
 
 
-def _let_in(known: _Known, *, is_shared: bool) -> Returned:
-    session_id = resident_sessions.begin(known.participant_id, known.standing.id, is_shared=is_shared)
+def _let_in(known: _Known, *, is_shared: bool, session_id: str | None = None) -> Returned:
+    session_id = resident_sessions.begin(
+        known.participant_id, known.standing.id, is_shared=is_shared, session_id=session_id
+    )
     return Returned(session_id, known.standing.slug, known.language, _cut_off_at(known))
 
 

@@ -17,6 +17,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.queries import Standing, get_consultation, standing_of
 from consult.db import db
 from consult.errors import NotFound, NotPermitted
+from consult.web import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def door() -> Any:
     lost = current.resident_of_lost_session()
     if lost is not None and lost.consultation_id == place.consultation.id:
         return _closed(lost)
+    if again := once.led_to():
+        return again
     if request.method not in {"GET", "HEAD"} or place.actor is not VISITOR:
         raise NotPermitted
     return _lead(url_for("public.consultations.page", slug=place.consultation.slug))

@@ -20,6 +20,7 @@ from consult.consultations.setting_up import EditedMeanwhile, spans_of
 from consult.consultations.timeline import timeline
 from consult.db import db
 from consult.errors import Conflict, DomainError
+from consult.web import once
 from consult.web.dates import instant_parts, refuse_part
 from consult.web.forms import refuse
 from consult.web.rendering import respond
@@ -39,8 +40,10 @@ def about(slug: str) -> Any:
     overseen(slug, Action.EDIT_CONSULTATION)
     form = AboutForm.showing(consultation)
     if form.validate_on_submit():
+        if again := once.sent_before(url_for("officer.desk.overview", slug=slug)):
+            return again
         try:
-            setting_up.change_about(current.actor(), consultation, form.about(), version=_version())
+            setting_up.change_about(current.actor(), consultation, form.about(), version=form.version.data)
         except EditedMeanwhile:
             return _show_both("officer/consultations/about.html", place, form)
         return _saved(_("The texts are saved."), "officer.desk.overview", slug=slug)
@@ -59,8 +62,12 @@ def timetable_page(slug: str) -> Any:
     if form.validate_on_submit() and _can_stand(form):
         if "check" in request.form:  # look at it in words first; nothing is saved
             return _timetable_form(consultation, form)
+        if again := once.sent_before(url_for(".timetable", slug=slug)):
+            return again
         try:
-            setting_up.set_timetable(current.actor(), consultation, form.timetable(), version=_version())
+            setting_up.set_timetable(
+                current.actor(), consultation, form.timetable(), version=form.version.data
+            )
         except EditedMeanwhile:
             return _show_both(
                 "officer/consultations/timetable.html", place, form, **_planned(form.timetable())
@@ -74,8 +81,11 @@ def extend(slug: str, kind: str) -> Any:
     """Move one stage of a published consultation, or open it again."""
     place = overseen(slug, Action.CHANGE_STAGES)
     consultation = place.consultation
+    there = url_for(".timetable", slug=slug)
     if consultation.state is State.DRAFT:
-        return redirect(url_for(".timetable", slug=slug), code=303)
+        return redirect(there, code=303)
+    if request.method == "POST" and (again := once.sent_before(there)):
+        return again
     stage = timetable.get_stage(consultation, kind)
     is_over = timetable.has_closed(consultation, kind)
     is_waiting = not is_over and not timetable.is_open(consultation, kind)
@@ -92,7 +102,7 @@ def extend(slug: str, kind: str) -> Any:
         given = {
             "closes_at": form["closes"].value,
             "reason": form.reason.data,
-            "version": _version(),
+            "version": form.version.data,
         }
         try:
             if is_over:
@@ -127,6 +137,9 @@ def close(slug: str, kind: str) -> Any:
     """Close an open stage now."""
     place = overseen(slug, Action.CHANGE_STAGES)
     consultation = place.consultation
+    # Before it is asked what may be done now: closing itself ends the time for closing.
+    if request.method == "POST" and (again := once.sent_before(url_for(".timetable", slug=slug))):
+        return again
     if not timetable.is_open(consultation, kind) or consultation.state is not State.PUBLISHED:
         raise Conflict("This stage is not open.")
     form = ReasonForm(data={"version": consultation.version})
@@ -137,7 +150,7 @@ def close(slug: str, kind: str) -> Any:
                 consultation,
                 kind,
                 reason=form.reason.data,
-                version=_version(),
+                version=form.version.data,
             )
         except EditedMeanwhile:
             return _show_both(
@@ -201,17 +214,11 @@ def _show_both(template: str, place: Overseen, form: Any, **values: Any) -> Resp
     db.session.rollback()
     consultation = place.consultation
     db.session.refresh(consultation)
-    form.version.data = str(consultation.version)
+    form.version.data = consultation.version
     values.setdefault("is_checked", False)
     answer = respond(template, form=form, consultation=consultation, meanwhile=consultation, **values)
     answer.status_code = MEANWHILE
     return answer
-
-
-def _version() -> int:
-    """The version that the form showed; one that nobody saw for anything else."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1  # noqa: PLR2004
 
 
 def _saved(sentence: str, endpoint: str, **values: Any) -> Response:

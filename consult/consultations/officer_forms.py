@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from consult.consultations.about import OLDEST, YOUNGEST, About
@@ -12,7 +12,7 @@ from consult.consultations.planning import End
 from consult.consultations.rules import STAGE_ORDER
 from consult.consultations.timetable import LONGEST_REASON
 from consult.web.dates import DayField, InstantField, day_parts, instant_parts
-from consult.web.forms import Form
+from consult.web.forms import Form, VersionField
 from consult.web.plain_text import clean, clean_line
 
 LONGEST_TITLE, LONGEST_LINE, LONGEST_TEXT = 100, 200, 5000
@@ -27,7 +27,7 @@ def _at_most(most: int) -> Length:
 class AboutForm(Form):
     """What people are told."""
 
-    version = HiddenField()
+    version = VersionField()
     title = StringField(
         lazy_gettext("Title"),
         description=lazy_gettext("A few plain words, for example: Late opening hours in Abbeyford"),
@@ -143,7 +143,7 @@ def _end(kind: str, end: End) -> InstantField:
 class TimetableForm(Form):
     """When the three stages open and close."""
 
-    version = HiddenField()
+    version = VersionField()
     survey_opens, survey_closes = _end("survey", End.OPENS), _end("survey", End.CLOSES)
     forum_opens, forum_closes = _end("forum", End.OPENS), _end("forum", End.CLOSES)
     follow_up_opens, follow_up_closes = _end("follow_up", End.OPENS), _end("follow_up", End.CLOSES)
@@ -178,7 +178,7 @@ def _reason() -> TextAreaField:
 class ReasonForm(Form):
     """Why a stage of a published consultation is moved."""
 
-    version = HiddenField()
+    version = VersionField()
     reason = _reason()
 
 

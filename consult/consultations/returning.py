@@ -10,10 +10,11 @@ from wtforms import Field
 from consult.access import VISITOR, Actor
 from consult.accounts import current, resident_sessions
 from consult.consultations.coming_back import Returned, come_back, come_back_by_serial
+from consult.consultations.queries import slug_of
 from consult.consultations.returning_forms import LostForm, ReturnForm
 from consult.db import db
 from consult.errors import Invalid, NotPermitted
-from consult.web import languages
+from consult.web import languages, once
 from consult.web.forms import refuse
 from consult.web.rendering import respond
 from consult.words import N_
@@ -43,21 +44,32 @@ def lost() -> Any:
     """Get a new code for the serial on the other part of the slip."""
     form = LostForm()
     if form.validate_on_submit():
-        returned = _tried(come_back_by_serial, form.serial, is_shared=form.is_shared)
+        session_id = resident_sessions.id_for(
+            once.token_of(request.form), session.get("csrf_token", ""), config=current_app.config["CONSULT"]
+        )
+        returned = _tried(come_back_by_serial, form.serial, is_shared=form.is_shared, session_id=session_id)
         if returned:
-            return _let_in(returned, url_for("resident.recruitment.code", slug=returned.slug))
+            return _let_in(returned, _code_page(returned.slug))
+        begun = resident_sessions.find_begun_just_now(session_id)
+        if begun:  # the same form, sent again: the serial has served, and its code waits in that session
+            current.enter_as_resident(session_id)
+            return redirect(_code_page(slug_of(begun.consultation_id)), code=303)
     return respond("public/returning/lost.html", form=form)
 
 
-def _tried(deed: Callable[..., Returned], field: Field, *, is_shared: bool) -> Returned | None:
+def _code_page(slug: str) -> str:
+    return url_for("resident.recruitment.code", slug=slug)
+
+
+def _tried(deed: Callable[..., Returned], field: Field, **more: Any) -> Returned | None:
     """What the deed made of the field, or None, and then the field says why."""
     try:
         return deed(
             _asker(),
             field.data,
             address=request.remote_addr or "",
-            is_shared=is_shared,
             config=current_app.config["CONSULT"],
+            **more,
         )
     except Invalid as refusal:
         db.session.rollback()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import HiddenField, MultipleFileField, RadioField, SelectField, StringField
+from wtforms import MultipleFileField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
@@ -18,7 +18,7 @@ from consult.errors import DomainError
 from consult.recruitment.models import AskedAt
 from consult.recruitment.rules import NewDemographic
 from consult.web.dates import InstantField, instant_parts
-from consult.web.forms import Form
+from consult.web.forms import Form, VersionField
 from consult.web.languages import translated
 from consult.web.plain_text import clean_line
 
@@ -138,7 +138,7 @@ class NewConsultationForm(Form):
 
 def people_form(questions: Sequence[tuple[NewDemographic, AskedAt | None]], *, version: int) -> Form:
     """The form with one choice for each question about people: when it is asked, if at all."""
-    fields: dict[str, Any] = {"version": HiddenField(default=str(version))}
+    fields: dict[str, Any] = {"version": VersionField(default=version)}
     for n, (question, when) in enumerate(questions):
         fields[f"question_{n}"] = RadioField(
             question.question,
@@ -202,7 +202,7 @@ class RehearseForm(Form):
 class PublishForm(Form):
     """The consultation's title, typed to confirm."""
 
-    version = HiddenField()
+    version = VersionField()
     title = StringField(
         lazy_gettext("Type the title of the consultation to confirm"),
         filters=[clean_line],

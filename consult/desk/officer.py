@@ -96,7 +96,6 @@ def _create(form: NewConsultationForm) -> Any:
         "officer/desk/create.html",
         form=form,
         problems=problems,
-        once=once.new_token(),
         has_own=bool(form.mine),
     )
 
@@ -125,14 +124,16 @@ def people_page(slug: str) -> Any:
     form = people_form(questions, version=consultation.version)
     meanwhile = False
     if form.validate_on_submit():
+        if again := once.sent_before(url_for(".overview", slug=slug)):
+            return again
         try:
             people.choose_questions(
-                place.actor, consultation, choices_of(form, questions), version=_version()
+                place.actor, consultation, choices_of(form, questions), version=form.version.data
             )
         except EditedMeanwhile:
             db.session.rollback()
             meanwhile = True
-            form["version"].data = str(consultation.version)
+            form["version"].data = consultation.version
             questions = people.list_questions(consultation)
         else:
             db.session.commit()
@@ -158,6 +159,8 @@ def rehearse(slug: str) -> Any:
     steps = rehearsing.steps_of(consultation)
     form = RehearseForm(steps, told=telling.uk_date_time)
     if form.validate_on_submit():
+        if once.sent_before(url_for("public.consultations.page", slug=slug)):
+            return _walk(slug, rehearsing.get_rehearsal(consultation, _staff_id()).id)
         try:
             begun = rehearsing.begin_rehearsal(place.actor, consultation, staff_id=_staff_id(), at=form.at)
         except Invalid as refusal:
@@ -211,11 +214,8 @@ def publish(slug: str) -> Any:
     """Look at what is still missing, then let everybody in."""
     place = overseen(slug)
     consultation = place.consultation
-    if request.method == "POST":
-        token = once.token_of(request.form)
-        led_to = once.claim(token, url_for(".overview", slug=slug))
-        if led_to:
-            return redirect(led_to, code=303)
+    if request.method == "POST" and (again := once.sent_before(url_for(".overview", slug=slug))):
+        return again
     if consultation.state is not State.DRAFT:
         if request.method == "GET":
             return redirect(url_for(".overview", slug=slug), code=302)
@@ -227,7 +227,7 @@ def publish(slug: str) -> Any:
         form.form_errors.append(_("Something is still missing. Look at the list"))
     elif form.validate_on_submit():
         try:
-            publishing.publish(place.actor, consultation, version=_version())
+            publishing.publish(place.actor, consultation, version=form.version.data)
         except EditedMeanwhile:
             form.form_errors.append(_("Somebody changed this consultation just now. Look at it again"))
         except Invalid as refusal:
@@ -238,7 +238,7 @@ def publish(slug: str) -> Any:
             flash(_("The consultation is published. Everybody can read it now."), "success")
             return redirect(url_for(".overview", slug=slug), code=303)
     db.session.rollback()
-    form.version.data = str(consultation.version)
+    form.version.data = consultation.version
     checks = publishing.checks_of(consultation)
     spans = spans_of(consultation)
     return respond(
@@ -250,7 +250,6 @@ def publish(slug: str) -> Any:
         spans=spans,
         warnings=list(warnings(spans)),
         was_rehearsed=was_rehearsed(consultation),
-        once=once.new_token(),
     )
 
 
@@ -307,9 +306,3 @@ def _staff_id() -> int:
     if member is None:
         raise NotPermitted
     return member.staff_id
-
-
-def _version() -> int:
-    """The version that the form showed; one that nobody saw for anything else."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1  # noqa: PLR2004

@@ -3,26 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from consult.forum.rules import SEED_LONGEST, TEXT_LONGEST, TITLE_LONGEST
-from consult.web.forms import Form
+from consult.web.forms import Form, VersionField
 from consult.web.plain_text import clean, clean_line
 
 OFF = {"autocomplete": "off"}
-LONGEST_VERSION = 9  # digits
-
-
-class VersionField(HiddenField):  # type: ignore[misc]
-    """Which version somebody saw; 0, which none is, for anything that is no number: not for them to mend."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number."""
-        sent = valuelist[0] if valuelist else ""
-        is_number = sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_VERSION
-        self.data = int(sent) if is_number else 0
 
 
 class ReplyForm(Form):
@@ -30,11 +19,11 @@ class ReplyForm(Form):
 
     to = HiddenField(filters=[clean_line])
     text = TextAreaField(
-        _l("What would you say to someone who sees this differently?"),
+        lazy_gettext("What would you say to someone who sees this differently?"),
         filters=[clean],
         validators=[
-            DataRequired(_l("Write what you want to say")),
-            Length(max=TEXT_LONGEST, message=_l("Your post must have 2,000 characters or fewer")),
+            DataRequired(lazy_gettext("Write what you want to say")),
+            Length(max=TEXT_LONGEST, message=lazy_gettext("Your post must have 2,000 characters or fewer")),
         ],
         render_kw={"rows": 6, **OFF},
     )
@@ -45,11 +34,11 @@ class EditForm(Form):
 
     version = VersionField()
     text = TextAreaField(
-        _l("Your post"),
+        lazy_gettext("Your post"),
         filters=[clean],
         validators=[
-            DataRequired(_l("Write what you want to say")),
-            Length(max=TEXT_LONGEST, message=_l("Your post must have 2,000 characters or fewer")),
+            DataRequired(lazy_gettext("Write what you want to say")),
+            Length(max=TEXT_LONGEST, message=lazy_gettext("Your post must have 2,000 characters or fewer")),
         ],
         render_kw={"rows": 6, **OFF},
     )
@@ -60,38 +49,40 @@ class SeedForm(Form):
 
     version = VersionField(default=0)
     title = StringField(
-        _l("Title"),
-        description=_l("What it is about, in a few words."),
+        lazy_gettext("Title"),
+        description=lazy_gettext("What it is about, in a few words."),
         filters=[clean_line],
         validators=[
-            DataRequired(_l("Enter a title")),
-            Length(max=TITLE_LONGEST, message=_l("The title must have 150 characters or fewer")),
+            DataRequired(lazy_gettext("Enter a title")),
+            Length(max=TITLE_LONGEST, message=lazy_gettext("The title must have 150 characters or fewer")),
         ],
         render_kw=OFF,
     )
     body = TextAreaField(
-        _l("What people said"),
-        description=_l(
+        lazy_gettext("What people said"),
+        description=lazy_gettext(
             "Set the views side by side, each in about as many words. "
             "Do not say which one is right, and do not name anybody."
         ),
         filters=[clean],
         validators=[
-            DataRequired(_l("Write what people said")),
-            Length(max=SEED_LONGEST, message=_l("The summary must have 10,000 characters or fewer")),
+            DataRequired(lazy_gettext("Write what people said")),
+            Length(
+                max=SEED_LONGEST, message=lazy_gettext("The summary must have 10,000 characters or fewer")
+            ),
         ],
         render_kw={"rows": 14, **OFF},
     )
     item = SelectField(
-        _l("Which question does it come from?"),
-        description=_l("People can see the question, and about how many answered it."),
+        lazy_gettext("Which question does it come from?"),
+        description=lazy_gettext("People can see the question, and about how many answered it."),
         filters=[lambda chosen: chosen or ""],
         render_kw=OFF,
     )
 
     def __init__(self, *, items: Sequence[tuple[str, str]], **values: Any) -> None:
         super().__init__(**values)
-        self.item.choices = [("", str(_l("None, or several"))), *items]
+        self.item.choices = [("", str(lazy_gettext("None, or several"))), *items]
 
 
 class SureForm(Form):
@@ -102,18 +93,20 @@ class SpeakForm(Form):
     """What the council says in the forum."""
 
     title = StringField(
-        _l("Title"),
-        description=_l("What it is about, in a few words."),
+        lazy_gettext("Title"),
+        description=lazy_gettext("What it is about, in a few words."),
         filters=[clean_line],
-        validators=[Length(max=TITLE_LONGEST, message=_l("The title must have 150 characters or fewer"))],
+        validators=[
+            Length(max=TITLE_LONGEST, message=lazy_gettext("The title must have 150 characters or fewer"))
+        ],
         render_kw=OFF,
     )
     text = TextAreaField(
-        _l("What the council says"),
+        lazy_gettext("What the council says"),
         filters=[clean],
         validators=[
-            DataRequired(_l("Write what you want to say")),
-            Length(max=TEXT_LONGEST, message=_l("Your post must have 2,000 characters or fewer")),
+            DataRequired(lazy_gettext("Write what you want to say")),
+            Length(max=TEXT_LONGEST, message=lazy_gettext("Your post must have 2,000 characters or fewer")),
         ],
         render_kw={"rows": 6, **OFF},
     )
@@ -121,4 +114,4 @@ class SpeakForm(Form):
     def __init__(self, *, needs_title: bool, **values: Any) -> None:
         super().__init__(**values)
         if needs_title:
-            self.title.validators = [DataRequired(_l("Enter a title")), *self.title.validators]
+            self.title.validators = [DataRequired(lazy_gettext("Enter a title")), *self.title.validators]

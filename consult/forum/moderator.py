@@ -60,11 +60,12 @@ def add_seed(slug: str) -> Any:
     form = _seed_form(consultation, **(_drafted(consultation) if request.method == "GET" else {}))
     if form.validate_on_submit():
         where = url_for(".seeds", slug=slug)
-        if once.claim(once.token_of(request.form), where) is None:
-            seeding.add_seed(current.actor(), consultation, **_said(form))
-            db.session.commit()
+        if again := once.sent_before(where):
+            return again
+        seeding.add_seed(current.actor(), consultation, **_said(form))
+        db.session.commit()
         return redirect(where, code=303)
-    return _page("seed", consultation, form=form, seed=None, theirs=None, once=once.new_token())
+    return _page("seed", consultation, form=form, seed=None, theirs=None)
 
 
 @blueprint.route("/<slug>/seeds/<thread>", methods=["GET", "POST"])
@@ -75,6 +76,8 @@ def edit_seed(slug: str, thread: str) -> Any:
     held = {"title": seed.title, "body": seed.body, "item": seed.item or "", "version": seed.version}
     form = _seed_form(consultation, **(held if request.method == "GET" else {}))
     if form.validate_on_submit():
+        if again := once.sent_before(url_for(".seeds", slug=slug)):
+            return again
         try:
             seeding.edit_seed(current.actor(), consultation, thread, version=form.version.data, **_said(form))
         except Conflict as refusal:
@@ -82,13 +85,15 @@ def edit_seed(slug: str, thread: str) -> Any:
             return _both_versions(consultation, form, thread, refusal)
         db.session.commit()
         return redirect(url_for(".seeds", slug=slug), code=303)
-    return _page("seed", consultation, form=form, seed=seed, theirs=None, once=None)
+    return _page("seed", consultation, form=form, seed=seed, theirs=None)
 
 
 @blueprint.post("/<slug>/seeds/<thread>/move")
 def move_seed(slug: str, thread: str) -> Any:
     """A summary one place further up or down."""
     consultation = _consultation(slug, Action.DRAFT_SUMMARY)
+    if again := once.sent_before(url_for(".seeds", slug=slug)):
+        return again
     seeding.move_seed(current.actor(), consultation, thread, up=request.form.get("move") == "up")
     db.session.commit()
     return redirect(url_for(".seeds", slug=slug), code=303)
@@ -99,6 +104,8 @@ def remove_seed(slug: str, thread: str) -> Any:
     """Throw a draft away, after being asked once."""
     consultation = _consultation(slug, Action.DRAFT_SUMMARY)
     if request.method == "POST":
+        if again := once.sent_before(url_for(".seeds", slug=slug)):
+            return again
         seeding.remove_seed(current.actor(), consultation, thread)
         db.session.commit()
         return redirect(url_for(".seeds", slug=slug), code=303)
@@ -110,8 +117,8 @@ def publish(slug: str) -> Any:
     """Everybody may read the summaries, once an officer has read what that means."""
     where = url_for(".seeds", slug=slug)
     # Before it is asked what may be done now: publishing itself ends the time for publishing.
-    if request.method == "POST" and once.claim(once.token_of(request.form), where) is not None:
-        return redirect(where, code=303)
+    if request.method == "POST" and (again := once.sent_before(where)):
+        return again
     consultation = _consultation(slug, Action.PUBLISH_SUMMARIES)
     form = SureForm()
     if form.validate_on_submit():
@@ -127,7 +134,7 @@ def publish(slug: str) -> Any:
             )
             return redirect(where, code=303)
     drafts = [seed for seed in list_seeds(consultation) if not seed.is_published]
-    return _page("publish", consultation, form=form, drafts=drafts, once=once.new_token())
+    return _page("publish", consultation, form=form, drafts=drafts)
 
 
 @blueprint.route("/<slug>/speak", methods=["GET", "POST"])
@@ -159,7 +166,7 @@ def speak(slug: str) -> Any:
             db.session.commit()
         return redirect(where, code=303)
     target = get_target(consultation, thread, to) if thread else None
-    return _page("speak", consultation, form=form, target=target, once=once.new_token())
+    return _page("speak", consultation, form=form, target=target)
 
 
 def _consultation(slug: str, action: Action) -> Consultation:
@@ -215,4 +222,4 @@ def _both_versions(
     if not theirs.is_published:
         form.version.data = theirs.version
     refuse(form.body, refusal)
-    return _page("seed", consultation, form=form, seed=theirs, theirs=theirs, once=None), refusal.status
+    return _page("seed", consultation, form=form, seed=theirs, theirs=theirs), refusal.status

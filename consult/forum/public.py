@@ -16,7 +16,7 @@ from consult.forum.forms import ReplyForm
 from consult.forum.reading import note_reading
 from consult.forum.rules import stamped
 from consult.forum.thread_page import ThreadPage, get_thread_page
-from consult.web import once, opened
+from consult.web import opened
 
 blueprint = Blueprint("forum", __name__)
 # As long as the summaries are being prepared, whatever the dates say.
@@ -76,7 +76,6 @@ def thread(slug: str, thread: str) -> str:
         can_withdraw=allows(place.actor, Action.WITHDRAW_OWN_POST, place.standing),
         can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing),
         form=ReplyForm(formdata=None) if can_post else None,
-        once=once.new_token() if can_post else None,
         opened=opened.stamp(me, stamped(page.address)) if can_post and me is not None else None,
         numbers=threads.page_numbers(page.page, page.pages),
         address_of=lambda number: _address_of(slug, page, number),

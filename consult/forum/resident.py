@@ -128,7 +128,6 @@ def _reply_page(place: Here, thread: str, form: ReplyForm) -> Response:
         form=form,
         target=target,
         slug=place.consultation.slug,
-        once=once.new_token(),
         opened=request.form[opened.FIELD]
         if was_in_time
         else opened.stamp(place.participant_id, stamped(thread)),

@@ -22,7 +22,7 @@ from sqlalchemy.orm import selectinload
 
 from consult import clock
 from consult.access import Action, Actor, require
-from consult.accounts import codes, keys, resident_sessions
+from consult.accounts import codes, resident_sessions
 from consult.consultations.models import (
     Consultation,
     Membership,
@@ -76,16 +76,6 @@ def entrance_of(consultation: Consultation) -> Entrance:
                 return Entrance.OPEN
             return Entrance.OVER if window.has_closed(now) else Entrance.NOT_YET
     return Entrance.OVER
-
-
-def session_id_for(form_token: str, browser_token: str, *, config: Config) -> str:
-    """The id of the session that joining by this form begins in this browser.
-
-    The same form sent twice must lead the same browser into the same session, because a browser may
-    have thrown the first answer away with its cookie. Both tokens are secret, and only this
-    installation can make the id of them.
-    """
-    return keys.keyed_hash(f"{form_token} {browser_token}", config=config, purpose=keys.JOINING)
 
 
 def join(

@@ -24,7 +24,6 @@ from consult.web.rendering import respond
 blueprint = Blueprint("recruitment", __name__)
 # From one address of a network: a library, or everybody behind a council's own gateway.
 SIGN_UPS, SIGN_UPS_WITHIN = 300, timedelta(minutes=15)
-SENT_AGAIN_WITHIN = timedelta(minutes=1)  # a double click, or a browser that tries again
 
 
 @blueprint.route("/consultations/<slug>/join", methods=["GET", "POST"])
@@ -57,7 +56,6 @@ def join(slug: str) -> Any:
             form=form,
             **_timetable(consultation),
             agreement=agreement.AGREEMENTS[agreement.CURRENT],
-            once=once.new_token(),
         )
     reasons = [question for question in ("age", "area") if form.says_no(question)]
     if reasons:
@@ -94,7 +92,7 @@ def _let_join(actor: Actor, place: Here, form: JoinForm) -> Response:
     config = current_app.config["CONSULT"]
     consultation = place.consultation
     form_token = once.token_of(request.form)
-    session_id = joining.session_id_for(form_token, session.get("csrf_token", ""), config=config)
+    session_id = resident_sessions.id_for(form_token, session.get("csrf_token", ""), config=config)
     location = url_for("resident.recruitment.name", slug=consultation.slug)
     if once.claim(form_token, location) is not None:
         return _sent_again(session_id, location)
@@ -119,13 +117,8 @@ def _let_join(actor: Actor, place: Here, form: JoinForm) -> Response:
 
 
 def _sent_again(session_id: str, location: str) -> Response:
-    """Lead to where the first one led; a browser that lost the first answer gets its session too.
-
-    Only at once: whoever later finds the page on a library's computer gets no further than its address.
-    """
+    """Lead to where the first one led; a browser that lost the first answer gets its session too."""
     db.session.rollback()  # nothing was written: no lock is held while the session is looked up apart
-    found = resident_sessions.find(session_id)
-    is_fresh = found is not None and clock.wall() - found.began_at < SENT_AGAIN_WITHIN
-    if is_fresh:
+    if resident_sessions.find_begun_just_now(session_id):
         current.enter_as_resident(session_id)
     return redirect(location, code=303)

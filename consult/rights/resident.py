@@ -71,14 +71,15 @@ def new_code(slug: str) -> Any:
     place = here()
     require(place.actor, Action.REPLACE_CODE, place.standing)
     if request.method == "GET":
-        return respond("resident/rights/new_code.html", slug=slug, once=once.new_token())
+        return respond("resident/rights/new_code.html", slug=slug)
     location = url_for("resident.recruitment.code", slug=slug)
-    if once.claim(once.token_of(request.form), location) is None:
-        codes.replace_code(
-            place.actor, place.standing, place.participant_id, session_id=_session_id(), config=_config()
-        )
-        kept_forms.drop(place.participant_id, request.path)
-        db.session.commit()
+    if again := once.sent_before(location):
+        return again
+    codes.replace_code(
+        place.actor, place.standing, place.participant_id, session_id=_session_id(), config=_config()
+    )
+    kept_forms.drop(place.participant_id, request.path)
+    db.session.commit()
     return redirect(location, code=303)
 
 
@@ -113,10 +114,13 @@ def withdraw(slug: str) -> Any:
         answers = form.answers.data
         if request.form.get("confirmed") != YES:
             return redirect(url_for(".withdraw", slug=slug, answers=answers), code=303)
+        left = url_for("public.recruitment.withdrawn")
+        if again := once.sent_before(left):
+            return again
         service.withdraw(place.actor, place.consultation, place.participant_id, keeps_answers=answers == KEEP)
         db.session.commit()
         current.leave_as_resident()
-        return redirect(url_for("public.recruitment.withdrawn"), code=303)
+        return redirect(left, code=303)
     answers = request.args.get("answers")
     if request.method == "GET" and answers in {KEEP, DELETE}:
         return respond("resident/rights/withdraw_sure.html", slug=slug, answers=answers)

@@ -36,11 +36,10 @@ from consult.surveys.officer_forms import (
     correction_form,
 )
 from consult.web import once
-from consult.web.forms import Form, refuse
+from consult.web.forms import refuse
 from consult.web.rendering import respond
 
 blueprint = Blueprint("surveys", __name__)
-LONGEST_VERSION = 9  # digits
 EDIT, CORRECT = Action.EDIT_CONSULTATION, Action.CORRECT_TYPING
 
 
@@ -61,10 +60,11 @@ def add(slug: str) -> Any:
         return _page("add", consultation, form=form)
     taken = list_keys(consultation)
     if request.method == "GET":
-        return _edit_page(consultation, None, empty_form(kind, taken=taken), token=once.new_token())
-    token, form = once.token_of(request.form), sent_form(kind, request.form, taken=taken)
+        return _edit_page(consultation, None, empty_form(kind, taken=taken))
+    form = sent_form(kind, request.form, taken=taken)
     if not _is_saved(form):
-        return _edit_page(consultation, None, form, token=token)
+        return _edit_page(consultation, None, form)
+    token = once.token_of(request.form)
     led_to = once.claim(token)
     if led_to is None:
         item = editing.add_item(current.actor(), consultation, form.item)
@@ -86,10 +86,15 @@ def edit(slug: str, key: str) -> Any:
     if request.method == "GET":
         return _edit_page(consultation, item, form_of(held, version=item.version, taken=taken))
     form = sent_form(held.form, request.form, taken=taken, held=held)
-    if not _is_saved(form):
-        return _edit_page(consultation, item, form)
+    return _changed(consultation, item, form) if _is_saved(form) else _edit_page(consultation, item, form)
+
+
+def _changed(consultation: Consultation, item: Item, form: ItemForm) -> Response:
+    key, to = item.key, url_for(".sentences", slug=consultation.slug, key=form.item.key)
+    if again := once.sent_before(to):
+        return again
     try:
-        editing.change_item(current.actor(), consultation, item, form.item, version=_version(form))
+        editing.change_item(current.actor(), consultation, item, form.item, version=form.version.data)
     except EditedMeanwhile:
         return _clash(consultation, key, form)
     except KeyTaken as refusal:  # by somebody who saved in this very moment
@@ -97,7 +102,7 @@ def edit(slug: str, key: str) -> Any:
         refuse(form.key, refusal)
         return _edit_page(consultation, get_item(consultation, key), form)
     db.session.commit()
-    return redirect(url_for(".sentences", slug=slug, key=item.key), code=303)
+    return redirect(to, code=303)
 
 
 @blueprint.route("/<slug>/items/<path:key>/sentences", methods=["GET", "POST"])
@@ -108,7 +113,7 @@ def sentences(slug: str, key: str) -> Any:
     if request.method == "GET" or not form.validate():
         return _page("sentences", consultation, form=form, **about_item(item))
     try:
-        editing.approve_item(current.actor(), consultation, item, version=_version(form))
+        editing.approve_item(current.actor(), consultation, item, version=form.version.data)
     except EditedMeanwhile:
         db.session.rollback()
         form = ApprovalForm(formdata=None)
@@ -148,13 +153,16 @@ def move(slug: str, key: str) -> Any:
 def remove(slug: str, key: str) -> Any:
     """The question is gone, once somebody has said so twice."""
     consultation = _consultation(slug, EDIT)
+    to = url_for(".items", slug=slug)
+    if request.method == "POST" and (again := once.sent_before(to)):
+        return again
     item = get_item(consultation, key)
     form = VersionForm()
     if request.method == "GET":
         return _page("remove", consultation, form=form, **about_item(item))
     form.validate()
     try:
-        editing.remove_item(current.actor(), consultation, item, version=_version(form))
+        editing.remove_item(current.actor(), consultation, item, version=form.version.data)
     except EditedMeanwhile:
         db.session.rollback()
         form = VersionForm(formdata=None)
@@ -163,7 +171,7 @@ def remove(slug: str, key: str) -> Any:
         return _page("remove", consultation, form=form, status=409, **about_item(item))
     db.session.commit()
     flash(gettext("The question has been removed."), "success")
-    return redirect(url_for(".items", slug=slug), code=303)
+    return redirect(to, code=303)
 
 
 @blueprint.get("/<slug>/items/<path:key>/preview")
@@ -181,10 +189,13 @@ def correct(slug: str, key: str) -> Any:
     texts = correcting.texts_of(item)
     form = correction_form(texts, _option_numbers(item))()
     if request.method == "POST" and form.validate():
+        to = url_for(".edit", slug=slug, key=key)
+        if again := once.sent_before(to):
+            return again
         words = {text.part: typed for text, typed in zip(texts, form.words(), strict=True)}
         try:
             correcting.correct_item(
-                current.actor(), consultation, item, words, reason=form.reason.data, version=_version(form)
+                current.actor(), consultation, item, words, reason=form.reason.data, version=form.version.data
             )
         except EditedMeanwhile:
             db.session.rollback()
@@ -197,7 +208,7 @@ def correct(slug: str, key: str) -> Any:
         else:
             db.session.commit()
             flash(gettext("The words are corrected. Everybody can see what you changed."), "success")
-            return redirect(url_for(".edit", slug=slug, key=key), code=303)
+            return redirect(to, code=303)
     return _page("correct", consultation, form=form, item=item)
 
 
@@ -215,12 +226,6 @@ def _may(action: Action, consultation: Consultation) -> bool:
 def _is_saved(form: ItemForm) -> bool:
     """Whether the whole item is to be kept, and can be."""
     return request.form.get("action") == "save" and form.validate()
-
-
-def _version(form: Form) -> int:
-    """Which version of an item a form is about; none if it does not say."""
-    said = str(form.version.data or "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= LONGEST_VERSION else 0
 
 
 def _page(name: str, consultation: Consultation, *, status: int | None = None, **values: Any) -> Response:
@@ -247,7 +252,6 @@ def _edit_page(
     item: Item | None,
     form: ItemForm,
     *,
-    token: str | None = None,
     status: int | None = None,
     versions: Any = (),
 ) -> Response:
@@ -257,7 +261,6 @@ def _edit_page(
         form=form,
         form_name=item_words.FORMS[form.kind].name,
         item=item,
-        once=token,
         versions=versions,
         most_options=MOST_OPTIONS,
         resized=request.form.get("action") == "points",

@@ -31,7 +31,7 @@ from consult.surveys.typed_items import (
     usual_role,
     wrong_with,
 )
-from consult.web.forms import Form
+from consult.web.forms import Form, VersionField
 from consult.web.plain_text import clean_line
 
 FIRST_OPTIONS = 3  # boxes for options on an empty page
@@ -47,7 +47,7 @@ class ItemForm(Form):
     n_options = 0
     n_between = 0
 
-    version = HiddenField()
+    version = VersionField()
     stem = TextAreaField(lazy_gettext("The sentence"), filters=[clean_line], render_kw={"rows": 3, **_OFF})
     key = StringField(
         lazy_gettext("Short name"),
@@ -203,7 +203,7 @@ class KindForm(Form):
 class ApprovalForm(Form):
     """That somebody has read every sentence of one version of an item."""
 
-    version = HiddenField()
+    version = VersionField()
     reads_well = BooleanField(
         lazy_gettext("I have read every sentence, and these all read well"),
         validators=[InputRequired(lazy_gettext("Tick the box when every sentence reads well"))],
@@ -213,7 +213,7 @@ class ApprovalForm(Form):
 class VersionForm(Form):
     """Which version of an item somebody saw when they decided."""
 
-    version = HiddenField()
+    version = VersionField()
 
 
 class CorrectionForm(Form):
@@ -221,7 +221,7 @@ class CorrectionForm(Form):
 
     n_texts = 0
 
-    version = HiddenField()
+    version = VersionField()
     reason = TextAreaField(
         lazy_gettext("What was wrong?"),
         description=lazy_gettext("Everybody can read this, with the old and the new words."),

@@ -4,12 +4,13 @@ from typing import Any
 
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from wtforms import Field, HiddenField, StringField
 
 from consult.errors import DomainError
 from consult.web.languages import translated
 from consult.words import N_, NN_
 
+LONGEST_VERSION = 9  # digits: what every database holds as a whole number
 # What the library says by itself, where a field has no words of its own. Ours say what to do, and never
 # print back what was typed.
 _CHOOSE, _ENTER_NUMBER = N_("Choose from the answers in the list"), N_("Enter a number, like 12 or 12.5")
@@ -68,6 +69,16 @@ class Form(FlaskForm):  # type: ignore[misc]
         def get_translations(self, _form: FlaskForm) -> _Messages:
             """Give the messages."""
             return _Messages()
+
+
+class VersionField(HiddenField):  # type: ignore[misc]
+    """Which version somebody saw; 0, which none is, for anything that is no number: not for them to mend."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        sent = valuelist[0] if valuelist else ""
+        is_number = sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_VERSION
+        self.data = int(sent) if is_number else 0
 
 
 class UnrepeatedField(StringField):  # type: ignore[misc]

@@ -6,20 +6,24 @@ transaction as the effect, under a unique key. Whoever comes second waits for th
 then is led to where the first one was. A script that greys out the button is not enough: it does not
 run for everybody, and not when the network repeats.
 
-    form_token = once.token_of(request.form)
-    led_to = once.claim(form_token, location)        # the first thing that the transaction writes
-    if led_to: return redirect(led_to, code=303)
+    {{ hidden("once", once_token()) }}                 in the form
 
-The location may be found only after the effect (the address of what was made): then `claim` gets None
-and `settle` writes it before the commit.
+    if again := once.sent_before(location):            the first thing that the transaction writes
+        return again
+
+The location may be found only after the effect (the address of what was made): then `claim` is asked
+without it, and `settle` writes it before the commit. A form with errors is shown again without a commit,
+so that its token is not used up.
 """
 
 from collections.abc import Mapping
 from hashlib import sha256
 from secrets import token_urlsafe
 
+from flask import Flask, redirect, request
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
 
 from consult import clock
 from consult.db import db
@@ -62,6 +66,28 @@ def claim(token: str, location: str | None = None) -> str | None:
         db.session.rollback()
         return db.session.scalar(select(SentForm.location).where(SentForm.token_hash == _hash(token)))
     return None
+
+
+def sent_before(location: str) -> Response | None:
+    """Lead to where the form of this request led when it was first sent; None if it has its effect now."""
+    led_to = claim(token_of(request.form), location)
+    return redirect(led_to, code=303) if led_to else None
+
+
+def led_to() -> Response | None:
+    """Lead to where the form of this request led, for somebody who may send no form here any more.
+
+    Who leaves for good by a double click has left with the first.
+    """
+    token = request.form.get(FIELD)
+    asked = select(SentForm.location).where(SentForm.token_hash == _hash(token or ""))
+    location = db.session.scalar(asked) if token else None
+    return redirect(location, code=303) if location else None
+
+
+def init_app(app: Flask) -> None:
+    """Templates print a token into each form that makes or changes something once."""
+    app.jinja_env.globals["once_token"] = new_token
 
 
 def settle(token: str, location: str) -> None:

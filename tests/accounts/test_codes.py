@@ -339,7 +339,7 @@ def test_codes_sealed_codes_and_kept_forms_have_keys_of_their_own():
     purposes = (
         keys.SECOND_FACTOR,
         keys.FAILED_TRIES,
-        keys.JOINING,
+        keys.SESSIONS_OF_FORMS,
         keys.RETURN_CODES,
         keys.HELD_CODES,
         keys.KEPT_FORMS,

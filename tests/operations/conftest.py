@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from consult import create_app
 from consult.db import db
 from consult.home import Config
+from tests.compiled import app_for
 from tests.operations.rows import make_rows
 
 SECRET = "only-for-tests-" + "0" * 32
@@ -20,7 +20,7 @@ SECRET = "only-for-tests-" + "0" * 32
 @contextmanager
 def running(url: str) -> Iterator[Flask]:
     """The application on that database, its context pushed, everything closed afterwards."""
-    app = create_app(Config(database_url=url, secret_key=SECRET, council_name="Abbeyford Council"))
+    app = app_for(Config(database_url=url, secret_key=SECRET, council_name="Abbeyford Council"))
     with app.app_context():
         yield app
         db.session.remove()

@@ -15,7 +15,6 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from consult import create_app
 from consult.access import CONSULTATION_ROLES, OPERATOR, Role
 from consult.accounts import current
 from consult.accounts.models import StaffRole
@@ -23,6 +22,7 @@ from consult.accounts.queries import find_staff
 from consult.accounts.service import add_staff
 from consult.consultations.queries import find_consultation
 from consult.db import db
+from tests.compiled import app_for
 from tests.conftest import SECRET, config_for, run_consult
 from tests.making.forums import random_forum
 from tests.making.places import make_place, make_resident
@@ -104,7 +104,7 @@ MOMENTS = ("draft", "survey", "summarising", "forum", "follow_up")
 
 def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
     """A consultation at each moment, somebody who takes part in each, and one person of all roles."""
-    app = create_app(replace(config_for(url), base_url=base))
+    app = app_for(replace(config_for(url), base_url=base))
     with app.app_context():
         known = {moment: make_place(moment) for moment in MOMENTS}
         residents = {moment: make_resident(place).session_id for moment, place in known.items()}
@@ -127,7 +127,7 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
 
 def session_cookie(values: dict[str, str]) -> str:
     """The cookie of a browser that carries these values, as the application signs them."""
-    app = create_app(config_for("sqlite://"))
+    app = app_for(config_for("sqlite://"))
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     return str(serializer.dumps(values))
 

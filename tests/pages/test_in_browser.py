@@ -132,7 +132,6 @@ def weighed(page: Page, path: str) -> int:
     )
 
 
-@pytest.mark.slow
 def test_pages_are_light(site: Site, browser: Browser, signed_in: BrowserContext) -> None:
     context = browser.new_context(base_url=site.base, storage_state=signed_in.storage_state())
     try:

@@ -18,10 +18,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
-from consult import create_app
 from consult.consultations.models import Consultation, Membership, Participant, Stage
 from consult.db import db
 from tests.checkers.chromium import without_scripts
+from tests.compiled import app_for
 from tests.conftest import config_for, run_consult
 from tests.pages.conftest import Site, set_up_and_sign_in
 
@@ -84,7 +84,7 @@ class Way:
 
     def let_days_pass(self, days: float) -> None:
         """Every date of the consultation lies that much further back."""
-        app = create_app(config_for(self.site.database_url))
+        app = app_for(config_for(self.site.database_url))
         with app.app_context():
             stages = select(Stage).join(Consultation).where(Consultation.slug == self.slug)
             for stage in db.session.scalars(stages):
@@ -97,7 +97,7 @@ class Way:
 
     def open_stage(self, kind: str) -> None:
         """Time passes until that stage has been open for an hour."""
-        app = create_app(config_for(self.site.database_url))
+        app = app_for(config_for(self.site.database_url))
         with app.app_context():
             stage = db.session.scalars(
                 select(Stage).join(Consultation).where(Consultation.slug == self.slug, Stage.kind == kind)
@@ -358,7 +358,7 @@ def judge_package(way: Way, archive: Path, code: str) -> None:
     both = {name.removesuffix("_pre") for name in before} & {name.removesuffix("_post") for name in after}
     assert len(both) >= 8, row
     whole = everything_in(archive)
-    app = create_app(config_for(way.site.database_url))
+    app = app_for(config_for(way.site.database_url))
     with app.app_context():
         key = db.session.scalar(
             select(Participant.key).join(Consultation).where(Consultation.slug == way.slug)

@@ -15,13 +15,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 from sqlalchemy import select
 
-from consult import create_app
 from consult.accounts import codes, current, keys, resident_sessions, sessions
 from consult.accounts.models import ResidentSession, StaffSession
 from consult.accounts.queries import find_staff
 from consult.db import db
 from tests.checkers.axe import run_axe
 from tests.checkers.chromium import FLAGS, find_or_install_chromium
+from tests.compiled import app_for
 from tests.conftest import config_for
 from tests.pages import addresses
 from tests.pages.conftest import Site, session_cookie
@@ -57,7 +57,7 @@ def chromium(browser: Browser) -> Iterator[Browser]:
 @contextmanager
 def in_record(site: Site) -> Iterator[None]:
     """Inside, the record of the running site can be read and changed."""
-    app = create_app(config_for(site.database_url))
+    app = app_for(config_for(site.database_url))
     with app.app_context():
         yield
         db.session.commit()

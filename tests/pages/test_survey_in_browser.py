@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
-from consult import create_app
 from consult.accounts import current
 from consult.consultations.models import Wave
 from consult.consultations.queries import get_consultation
@@ -17,6 +16,7 @@ from consult.recruitment.models import AskedAt, Demographic
 from consult.surveys.models import Answer, AnswerStatus, Item
 from tests.checkers.axe import run_axe
 from tests.checkers.chromium import without_scripts
+from tests.compiled import app_for
 from tests.conftest import config_for
 from tests.making.places import make_place, make_resident
 from tests.making.surveys import make_sent
@@ -38,7 +38,7 @@ class Walkers:
 
 @pytest.fixture(scope="module")
 def walkers(site: Site) -> Walkers:
-    app = create_app(config_for(site.database_url))
+    app = app_for(config_for(site.database_url))
     sessions = {}
     with app.app_context():
         survey = make_place("survey", slug="walked-survey")
@@ -174,7 +174,7 @@ def test_the_whole_follow_up_and_then_and_now(
 def test_the_enter_key_goes_on_and_does_not_hide_the_screen(
     site: Site, browser: Browser, walkers: Walkers
 ) -> None:
-    app = create_app(config_for(site.database_url))
+    app = app_for(config_for(site.database_url))
     with app.app_context():
         session_id = make_resident(get_consultation(walkers.survey), name="Key Presser").session_id
         db.session.remove()

@@ -286,7 +286,7 @@ def test_the_same_form_a_minute_later_leads_to_nobodys_session(in_sqlite, client
     assert client.post(JOIN, data=form).status_code == 303
     late = PageClient(in_sqlite)
     late.set_cookie("session", cookie)
-    with clock.frozen(clock.now() + public.SENT_AGAIN_WITHIN + timedelta(seconds=1)):
+    with clock.frozen(clock.now() + resident_sessions.SENT_AGAIN_WITHIN + timedelta(seconds=1)):
         late.post(JOIN, data=form)
         assert late.get(NAME).status_code == 302
 

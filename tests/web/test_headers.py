@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from consult import create_app
 from consult.home import Config
+from tests.compiled import app_for
 from tests.conftest import config_for
 
 EXPECTED = {
@@ -39,7 +39,7 @@ def test_over_https_the_browser_is_told_to_stay_there(sqlite_url: str) -> None:
         base_url="https://consult.abbeyford.example",
         trusted_hosts=("consult.abbeyford.example",),
     )
-    client = create_app(config).test_client()
+    client = app_for(config).test_client()
     answer = client.get("/", base_url="https://consult.abbeyford.example")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     cookie = answer.headers["Set-Cookie"]

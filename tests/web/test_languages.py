@@ -13,7 +13,6 @@ from wtforms import DecimalField, IntegerField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange
 
-from consult import create_app
 from consult.accounts.forms import SignInForm
 from consult.analysis import words
 from consult.errors import Invalid
@@ -21,6 +20,7 @@ from consult.home import Config, ConfigError
 from consult.web import script_words, telling
 from consult.web.forms import Form
 from consult.web.languages import CHOICE, translated
+from tests.compiled import app_for
 from tests.conftest import ROOT, config_for
 from tests.languages import (
     ALLOWED,
@@ -485,16 +485,16 @@ def test_a_language_that_nobody_knows_stops_the_start(tmp_path: Path, name: str)
 def test_a_language_without_its_catalogue_stops_the_start(sqlite_url: str, tmp_path: Path) -> None:
     config = Config(database_url=sqlite_url, secret_key="s", languages=("en_GB", "cy"), translations=tmp_path)
     with pytest.raises(ConfigError, match="no compiled catalogue for cy"):
-        create_app(config)
+        app_for(config)
 
 
 def test_another_english_needs_no_catalogue(sqlite_url: str) -> None:
-    assert create_app(Config(database_url=sqlite_url, secret_key="s", languages=("en_IE",)))
+    assert app_for(Config(database_url=sqlite_url, secret_key="s", languages=("en_IE",)))
 
 
 def test_two_applications_do_not_share_their_catalogues(accented: Flask, sqlite_url: str) -> None:
     """The libraries keep what they have read: one without a catalogue must not silence the other."""
-    other = create_app(config_for(sqlite_url))
+    other = app_for(config_for(sqlite_url))
     with other.test_request_context(), force_locale(LATIN):
         assert gettext("There is a problem") == "There is a problem"
     with accented.test_request_context():
