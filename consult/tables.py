@@ -7,9 +7,25 @@ from consult.coding import models as coding
 from consult.consultations import models as consultations
 from consult.db import Base
 from consult.forum import models as forum
+from consult.incentives import models as incentives
+from consult.panel import models as panel
 from consult.recruitment import models as recruitment
 from consult.surveys import models as surveys
 from consult.web import models as web
+from consult.weighting import models as weighting
 
-FEATURES = (accounts, analysis, audit, coding, consultations, forum, recruitment, surveys, web)
+FEATURES = (
+    accounts,
+    analysis,
+    audit,
+    coding,
+    consultations,
+    forum,
+    incentives,
+    panel,
+    recruitment,
+    surveys,
+    web,
+    weighting,
+)
 METADATA = Base.metadata

@@ -81,7 +81,7 @@ def test_a_planted_difference_is_found(modelled: Engine, fault: str):
     elif fault == "index":
         db.Index("ix_target_population", target.c.population)
     else:
-        target.c.population.nullable = True
+        target.c.filled.nullable = True
     changed.create_all(modelled)
     found, migrated = schema_of(modelled), schema_of(db.engine)
     assert [name for name in migrated if found[name] != migrated[name]] == ["target"]

@@ -193,6 +193,8 @@ class Participant(Base):
     track: Mapped[Track | None] = mapped_column(one_of(Track, "track"))
     language: Mapped[str | None] = mapped_column(key_type())
     quote: Mapped[bool | None]
+    # Since when they wait for a place on the panel, which was full for them when they sent stage one.
+    waiting_since: Mapped[datetime | None] = mapped_column(Instant)
     is_rehearsal: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 

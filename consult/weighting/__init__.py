@@ -1,0 +1,1 @@
+"""Weights that make those who took part look like those who live here, frozen with their settings."""
