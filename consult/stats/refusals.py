@@ -78,3 +78,61 @@ class ConstantRater(Refusal):
         super().__init__(
             f"{len(self.rows)} of the people gave one rating to everything; leave them out and count them."
         )
+
+
+class NobodyLivesThere(Refusal):
+    """Somebody belongs to a category of which the population has nobody."""
+
+    def __init__(self, category: int, variable: str | None = None) -> None:
+        self.category = category
+        self.variable = variable
+        super().__init__(
+            f"Category {category + 1} has people here and nobody living here; the two are not counted alike."
+        )
+
+
+class EmptyCategory(Refusal):
+    """People live in a category and nobody is here who could be weighted up for them."""
+
+    def __init__(self, category: int, variable: str) -> None:
+        self.category = category
+        self.variable = variable
+        super().__init__(f"Category {category + 1} has people living here and nobody here to stand for them.")
+
+
+class NothingToRake(Refusal):
+    """No variable is left that weights could be raked to."""
+
+    def __init__(self) -> None:
+        super().__init__("No variable is left that the weights could be brought into line with.")
+
+
+class Unreachable(Refusal):
+    """No weights were found with which all margins hold at once."""
+
+    def __init__(self, difference: float, rounds: int) -> None:
+        self.difference = difference
+        self.rounds = rounds
+        super().__init__(
+            f"After {rounds} rounds a share is still {difference:.2g} away from the population:"
+            " no weights fit all these variables at once."
+        )
+
+
+class Entangled(Refusal):
+    """A characteristic says nothing that the others do not say, so its part cannot be told from theirs."""
+
+    def __init__(self, columns: Sequence[int]) -> None:
+        self.columns = tuple(columns)
+        super().__init__("Some of these characteristics follow from the others; leave them out.")
+
+
+class Separated(Refusal):
+    """Some characteristics settle by themselves who is in and who is not, so chances have no estimate."""
+
+    def __init__(self, columns: Sequence[int]) -> None:
+        self.columns = tuple(columns)
+        super().__init__(
+            "Some characteristics belong only to people who came back, or only to people who did not,"
+            " so the chance of coming back cannot be estimated from them; use fewer or wider ones."
+        )

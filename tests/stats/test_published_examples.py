@@ -25,6 +25,7 @@ from tests.stats.cases import SHARED, changes, close, reference, table
 
 FILE = "golden/golden.json"
 PRINTED = 5e-5
+# Of another package, or in test_published_people.py: weights and who came back.
 ELSEWHERE = {
     "krippendorff_C",
     "van_der_eijk_A",
