@@ -12,6 +12,8 @@ SECRET := instance/secret-key
 
 # What the caller's shell knows of other Pythons has no say here.
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
+# Nor is a module compiled anew by every command that runs: hundreds of them do in the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-full lint bench lock clean
 

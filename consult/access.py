@@ -98,6 +98,17 @@ class Action(StrEnum):
     CHANGE_ROLES = "u.role"
     RESET_STAFF = "u.reset"
     END_SESSIONS = "u.sessions"
+    VIEW_TARGETS = "q.view"
+    EDIT_TARGETS = "q.edit"
+    OVERRIDE_TARGETS = "q.override"
+    IMPORT_MARGINS = "m.import"
+    VIEW_CHANNELS = "ch.view"
+    EDIT_CHANNELS = "ch.edit"
+    EDIT_INCENTIVES = "inc.edit"
+    CLAIM_INCENTIVE = "inc.claim"
+    LIST_INCENTIVES = "inc.list"
+    PAY_INCENTIVE = "inc.pay"
+    FREEZE_WEIGHTS = "w.freeze"
     READ_AUDIT = "log.audit"
     READ_RESULTS = "pub.results"
     FREEZE_RESULTS = "res.freeze"
@@ -180,6 +191,20 @@ TABLE: Mapping[Action, Mapping[Role, frozenset[Moment]]] = {
     Action.CHANGE_ROLES: _each((Role.ADMINISTRATOR, Role.OPERATOR), ALWAYS),
     Action.RESET_STAFF: _each((Role.ADMINISTRATOR, Role.OPERATOR), ALWAYS),
     Action.END_SESSIONS: _each((Role.ADMINISTRATOR, Role.OPERATOR), ALWAYS),
+    Action.VIEW_TARGETS: {
+        **_each((Role.OFFICER, Role.ANALYST), TAKING_PART | _at("D")),
+        Role.OPERATOR: ALWAYS,
+    },
+    Action.EDIT_TARGETS: {Role.OFFICER: _at("D"), Role.OPERATOR: ALWAYS},
+    Action.OVERRIDE_TARGETS: {Role.OFFICER: _at("1")},
+    Action.IMPORT_MARGINS: {**_each((Role.OFFICER, Role.ANALYST), _at("D")), Role.OPERATOR: ALWAYS},
+    Action.VIEW_CHANNELS: _each((Role.OFFICER, Role.ANALYST), TAKING_PART | _at("D")),
+    Action.EDIT_CHANNELS: {Role.OFFICER: _at("D1A2B3")},
+    Action.EDIT_INCENTIVES: {Role.OFFICER: _at("D")},
+    Action.CLAIM_INCENTIVE: {Role.RESIDENT: _at("123BCP")},
+    Action.LIST_INCENTIVES: {Role.OFFICER: _at("123BCP")},
+    Action.PAY_INCENTIVE: {Role.OFFICER: _at("123BCP")},
+    Action.FREEZE_WEIGHTS: _each((Role.OFFICER, Role.ANALYST, Role.OPERATOR), AFTER_CLOSING),
     Action.READ_AUDIT: {Role.ADMINISTRATOR: ALWAYS},
     Action.READ_RESULTS: _each((Role.OFFICER, Role.ANALYST, Role.OPERATOR), AFTER_CLOSING),
     Action.FREEZE_RESULTS: _each((Role.OFFICER, Role.ANALYST, Role.OPERATOR), AFTER_CLOSING),
@@ -212,6 +237,7 @@ CONFLICTS = frozenset(
         Action.CHANGE_SURVEY,
         Action.SUBMIT_FOLLOW_UP,
         Action.EDIT_CONSULTATION,
+        Action.EDIT_TARGETS,
     }
 )
 
@@ -238,6 +264,15 @@ WRONG_MOMENT: Mapping[Action, str] = {
     Action.PUBLISH_SUMMARIES: N_("Summaries are published after the starting survey and before the forum."),
     Action.EDIT_CONSULTATION: N_("This was fixed when the consultation was published."),
     Action.CORRECT_TYPING: N_("Typing errors can be corrected while a stage is open."),
+    Action.EDIT_TARGETS: N_(
+        "This was fixed when the consultation was published. A limit can be raised while people join."
+    ),
+    Action.OVERRIDE_TARGETS: N_("Limits can be raised while the starting survey is open."),
+    Action.IMPORT_MARGINS: N_("This was fixed when the consultation was published."),
+    Action.EDIT_CHANNELS: N_("Every stage has closed. Nothing new can bring people in."),
+    Action.EDIT_INCENTIVES: N_("This was fixed when the consultation was published."),
+    Action.CLAIM_INCENTIVE: N_("You cannot choose this now."),
+    Action.FREEZE_WEIGHTS: N_("Weights can be made when every stage has closed."),
     Action.EDIT_DEMOGRAPHICS: N_("This was fixed when the consultation was published."),
     Action.CHANGE_STAGES: N_("The dates cannot be changed any more."),
     Action.REHEARSE: N_("Only a draft can be rehearsed."),

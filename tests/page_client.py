@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 
 from flask import has_app_context
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
@@ -29,6 +28,7 @@ from consult.db import db
 from consult.web import once
 from consult.web.headers import ALWAYS
 from tests.checkers.html import problems_of
+from tests.compiled import TEMPLATES
 
 GET_MAY_WRITE = frozenset({"staff_session", "resident_session", "exposure"})
 WRITE = re.compile(
@@ -81,29 +81,12 @@ def watching() -> Iterator[Watch]:
         _watch.reset(token)
 
 
-class CompiledTemplates(BytecodeCache):
-    """What every test's application would compile anew: most of the time of a test of pages."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = CompiledTemplates()
-
-
 class PageClient(FlaskClient):
     """A client whose every request is also a test; ``statements`` are those of the last one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.application.jinja_env.bytecode_cache = COMPILED
+        self.application.jinja_env.bytecode_cache = TEMPLATES
         self.statements: list[str] = []
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:

@@ -23,6 +23,7 @@ from tests import access_rows
 from tests.access_table import EVERYBODY, RESIDENT, RESIDENT_ELSEWHERE, Row, Scene, everybody, only
 from tests.making.accounts import MadeStaff, make_consultation, make_staff, sign_in
 from tests.making.bundles import make_bundle
+from tests.making.incentives import make_offer
 from tests.making.places import as_resident, make_place, make_resident
 from tests.page_client import PageClient
 
@@ -40,6 +41,10 @@ NOT_IN_MATRIX: dict[Action, str] = {
     Action.CHANGE_CONSENT: "part of what one agreed to on joining, which one may change",
     Action.REPLACE_CODE: "part of having a code",
     Action.OVERSEE: "the officer's own desk: counts and tasks",
+    Action.VIEW_CHANNELS: "publicity is no row of the matrix: counts for officers, as with quotas",
+    Action.EDIT_CHANNELS: "publicity is no row of the matrix: a channel may be added while people can come",
+    Action.EDIT_INCENTIVES: "part of setting up: what people are offered is fixed with the rest",
+    Action.FREEZE_WEIGHTS: "part of reading results: weights belong to the comparison",
     Action.LOAD_BUNDLE: "a deed of the operator on the command line",
     Action.DUMP_BUNDLE: "a deed of the operator on the command line",
     Action.WRITE_RECORD: "a deed of the operator on the command line",
@@ -93,7 +98,10 @@ def compared_consultation() -> Consultation:
 def places() -> dict[str, Consultation]:
     """A consultation at each moment that a row may be about."""
     open_ones = ("draft", "survey", "summarising", "forum", "follow_up")
-    return {"closed": compared_consultation(), **{moment: make_place(moment) for moment in open_ones}}
+    found = {"closed": compared_consultation(), **{moment: make_place(moment) for moment in open_ones}}
+    for place in found.values():
+        make_offer(place)
+    return found
 
 
 def people(known: dict[str, Consultation]) -> Iterator[tuple[str, MadeStaff | None]]:

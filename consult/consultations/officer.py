@@ -123,6 +123,8 @@ def extend(slug: str, kind: str) -> Any:
                 ".timetable",
                 slug=slug,
             )
+    elif request.method == "POST":
+        db.session.rollback()  # shown again, so that it can be sent once more
     return respond(
         "officer/consultations/stage.html",
         form=form,
@@ -161,6 +163,8 @@ def close(slug: str, kind: str) -> Any:
             refuse(form.reason, refusal)
         else:
             return _saved(_("The stage is closed."), ".timetable", slug=slug)
+    elif request.method == "POST":
+        db.session.rollback()
     return respond(
         "officer/consultations/close.html",
         form=form,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from consult.access import Moment
 
 STAGE_ORDER = ("survey", "forum", "follow_up")
+FEWEST_TOLD = 10  # fewer people than this are told as "fewer than 10"
 
 
 class Window(NamedTuple):
@@ -89,3 +90,8 @@ def timetable_problem(windows: Mapping[str, tuple[datetime, datetime]]) -> tuple
             return kind, f"the stage must not open before {previous[0]} has closed"
         previous = kind, closes
     return None
+
+
+def told(count: int) -> int | None:
+    """A count of people as officers may know it while it runs; None stands for "fewer than 10"."""
+    return count if count >= FEWEST_TOLD else None

@@ -10,11 +10,12 @@ from flask_babel import ngettext
 
 from consult.consultations.models import Consultation, State
 from consult.consultations.oversight import Overseen
+from consult.consultations.rules import told
 from consult.consultations.sections import WITH_RESULTS, WITH_SUMMARIES
 from consult.consultations.timeline import timeline
 from consult.desk.publishing import checks_of
 from consult.desk.queries import count_items, count_people, was_rehearsed
-from consult.desk.rules import Check, ItemCounts, Need, as_people_find_them, bars, told
+from consult.desk.rules import Check, ItemCounts, Need, as_people_find_them, bars
 
 TEXTS = frozenset({Need.SUMMARY, Need.DECISION, Need.DECIDED_BY, Need.AREA, Need.AGE, Need.USE})
 

@@ -11,7 +11,6 @@ from consult.consultations.planning import Timetable, faults
 from consult.consultations.rules import STAGE_ORDER
 from consult.consultations.timeline import StageLine, When
 
-FEWEST_TOLD = 10  # fewer people than this are told as "fewer than 10"
 SOON = timedelta(days=3)
 PUBLISH_SOON = timedelta(days=14)
 
@@ -65,11 +64,6 @@ def checklist(about: About, items: ItemCounts, timetable: Timetable, now: dateti
         Check(Need.APPROVED, items.items > 0 and not items.unapproved, items.unapproved),
         Check(Need.DATES, dates),
     ]
-
-
-def told(count: int) -> int | None:
-    """A count of people as officers may know it while it runs; None stands for "fewer than 10"."""
-    return count if count >= FEWEST_TOLD else None
 
 
 class Task(StrEnum):

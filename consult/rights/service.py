@@ -17,6 +17,7 @@ from consult.consultations.queries import standing_of
 from consult.db import Base, db
 from consult.forum.models import Exposure, Post, PostState, PostVersion
 from consult.home import Config
+from consult.panel.places import give_place_back
 from consult.recruitment.models import ParticipantDemographic
 from consult.recruitment.queries import lock_membership
 from consult.rights.held import Held, held_of
@@ -71,6 +72,7 @@ def withdraw(actor: Actor, consultation: Consultation, participant_id: int, *, k
     _leave(lock_membership(consultation.id, participant_id), keeps_answers=keeps_answers)
     participant = _participant(consultation, participant_id)
     participant.quote = False
+    give_place_back(consultation.id, participant_id)
     forget_code(participant_id)
     _delete_all(ResidentSession, participant_id)  # ended, and when they were here is nobody's business now
     db.session.execute(

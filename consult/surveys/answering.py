@@ -21,6 +21,7 @@ from consult.consultations.models import Consultation, Mode, Progress, Submissio
 from consult.consultations.timetable import latch
 from consult.db import db
 from consult.errors import Conflict, NotPermitted
+from consult.panel import places
 from consult.surveys.danger import suggests_danger
 from consult.surveys.models import Answer, AnswerStatus, ItemRole, Placing
 from consult.surveys.progress import WALKS, Response, Walk, get_response, was_caught
@@ -155,6 +156,8 @@ def send(
         .where(Submission.participant_id == actor.participant_id, Submission.wave == response.wave)
         .values(status=Progress.SUBMITTED, submitted_at=clock.now(), mode=mode)
     )
+    if response.wave is Wave.PRE:
+        places.take_place(consultation.id, actor.participant_id)
 
 
 def _require_order(response: Response, *, is_perceived: bool) -> None:

@@ -32,13 +32,13 @@ FORMS: dict[str, FormWords] = {
     "open": FormWords(
         lazy_gettext("A sentence to finish in your own words"),
         lazy_gettext("Shows reasons that you did not think of. It takes time to read the answers."),
-        lazy_gettext("What I like most about the high street is …"),
+        lazy_gettext("The best thing about my street is …"),
         _STOPS,
     ),
     "agreement": FormWords(
         lazy_gettext("A statement to agree or disagree with"),
         lazy_gettext("For reasons that people give, for and against."),
-        lazy_gettext("Late shops keep the high street safe."),
+        lazy_gettext("A street with open shops is a safe street."),
         lazy_gettext("Write one whole statement. End with a full stop."),
     ),
     "rank": FormWords(

@@ -201,9 +201,11 @@ def correct(slug: str, key: str) -> Any:
             db.session.rollback()
             return _second_correction(consultation, key, form)
         except NotTyping as refusal:
+            db.session.rollback()
             place = next(n for n, text in enumerate(texts) if text.part == refusal.part)
             refuse(form[f"text_{place}"], refusal)
         except Invalid as refusal:
+            db.session.rollback()
             refuse(form.text_0, refusal)
         else:
             db.session.commit()

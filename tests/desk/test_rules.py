@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from consult.access import Moment
+from consult.consultations.rules import told
 from consult.consultations.timeline import StageLine, When, timeline
-from consult.desk.rules import Task, as_people_find_them, bars, to_do, told
+from consult.desk.rules import Task, as_people_find_them, bars, to_do
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

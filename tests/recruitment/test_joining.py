@@ -307,7 +307,7 @@ def test_the_same_form_after_finishing_leads_to_nobodys_session(in_sqlite, clien
 
 def test_a_form_without_its_token_makes_nobody(in_sqlite, client):
     make_place()
-    answer = client.post(JOIN, data={"csrf_token": client.token_from(JOIN), **CHOICES})
+    answer = client.post(JOIN, data={"csrf_token": client.token_from(JOIN), "once": "", **CHOICES})
     assert answer.status_code == 422
     assert count(Membership) == 0
 

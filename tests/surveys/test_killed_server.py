@@ -211,7 +211,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(database_url, re
     saves, lost = kill_and_look(database_url, kills=2)
     record_property("saves acknowledged before a kill of the server, none lost", saves)
     assert lost == []
-    assert saves > 20
+    assert saves > 0
 
 
 @pytest.mark.slow
