@@ -23,7 +23,6 @@ from tests import access_rows
 from tests.access_table import EVERYBODY, RESIDENT, RESIDENT_ELSEWHERE, Row, Scene, everybody, only
 from tests.making.accounts import MadeStaff, make_consultation, make_staff, sign_in
 from tests.making.bundles import make_bundle
-from tests.making.incentives import make_offer
 from tests.making.places import as_resident, make_place, make_resident
 from tests.page_client import PageClient
 
@@ -98,10 +97,7 @@ def compared_consultation() -> Consultation:
 def places() -> dict[str, Consultation]:
     """A consultation at each moment that a row may be about."""
     open_ones = ("draft", "survey", "summarising", "forum", "follow_up")
-    found = {"closed": compared_consultation(), **{moment: make_place(moment) for moment in open_ones}}
-    for place in found.values():
-        make_offer(place)
-    return found
+    return {"closed": compared_consultation(), **{moment: make_place(moment) for moment in open_ones}}
 
 
 def people(known: dict[str, Consultation]) -> Iterator[tuple[str, MadeStaff | None]]:

@@ -144,10 +144,9 @@ def _helps(mine: list[int]) -> bool:
     Past its aim a category takes people on only where they help another one. Where nothing has an aim,
     everybody helps.
     """
-    counted = db.session.execute(
-        select(Target.filled, Target.aim).where(Target.id.in_(mine), Target.aim.is_not(None))
-    ).all()
-    return not counted or any(filled <= aim for filled, aim in counted)
+    aimed = select(Target.filled <= Target.aim).where(Target.id.in_(mine), Target.aim.is_not(None))
+    were_short = db.session.scalars(aimed).all()
+    return not were_short or any(were_short)
 
 
 def _is_full(consultation_id: int) -> bool:

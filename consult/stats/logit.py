@@ -196,7 +196,7 @@ def _step(x: Scores, y: NDArray[np.bool_], at: Scores) -> tuple[Scores, Scores]:
     odds = x @ at
     chances = expit(odds)
     spread = chances * (1.0 - chances)
-    step: Scores = np.linalg.solve(x.T @ (x * spread[:, None]), x.T @ (y - chances))
+    step = np.asarray(np.linalg.solve(x.T @ (x * spread[:, None]), x.T @ (y - chances)), dtype=np.float64)
     here = _unlikelihood(odds, y)
     along = x @ step
     for _ in range(30):
@@ -227,6 +227,6 @@ def _refuse_if_separated(x: Scores, y: NDArray[np.bool_]) -> None:
         bounds=(0, None),
         method="highs",
     )
-    if found.status == 0:
+    if found.status == 0 and found.x is not None:
         direction = found.x[:k] - found.x[k:]
         raise Separated(np.flatnonzero(np.abs(direction) > DEPENDENT * np.abs(direction).max()).tolist())
