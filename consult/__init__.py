@@ -52,8 +52,14 @@ from consult.forum import moderator as forum_moderator
 from consult.forum import public as forum_public
 from consult.forum import resident as forum_resident
 from consult.home import HOME, INSTANCE, Config
+from consult.incentives import officer as incentives_officer
+from consult.incentives import resident as incentives_resident
+from consult.publicity import officer as publicity_officer
+from consult.publicity import public as publicity_public
 from consult.recruitment import public as recruitment_public
 from consult.recruitment import resident as recruitment_resident
+from consult.representation import analyst as representation_analyst
+from consult.representation import officer as representation_officer
 from consult.rights import resident as rights_resident
 from consult.surveys import officer as surveys_officer
 from consult.surveys import resident as surveys_resident
@@ -147,12 +153,32 @@ def _open_doors(app: Flask) -> None:
     )
     admin = Audience("admin", url_prefix="/admin", guard=staff_door(roles, Role.ADMINISTRATOR))
     rooms = {
-        public: (consultations_public, leaving, recruitment_public, forum_public, language_choice),
-        resident: (recruitment_resident, surveys_resident, forum_resident, rights_resident),
+        public: (
+            consultations_public,
+            leaving,
+            recruitment_public,
+            forum_public,
+            language_choice,
+            publicity_public,
+        ),
+        resident: (
+            recruitment_resident,
+            surveys_resident,
+            forum_resident,
+            rights_resident,
+            incentives_resident,
+        ),
         staff: (accounts_staff,),
-        officer: (desk_officer, consultations_officer, surveys_officer),
+        officer: (
+            desk_officer,
+            consultations_officer,
+            surveys_officer,
+            incentives_officer,
+            publicity_officer,
+            representation_officer,
+        ),
         moderator: (forum_moderator,),
-        analyst: (analysis_analyst, exports_analyst),
+        analyst: (analysis_analyst, exports_analyst, representation_analyst),
         admin: (consultations_admin,),
     }
     for audience, modules in rooms.items():

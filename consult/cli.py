@@ -210,7 +210,10 @@ def _consultation(slug: str) -> Any:
 @click.option("--weights", type=click.Choice(["none", "raked"]), default="none", show_default=True)
 @click.option("--by", metavar="group|arm|DEMOGRAPHIC", help="Add each value of this variable apart.")
 @click.option("--item", metavar="KEY", help="Only this item.")
-def compare(slug: str, as_json: bool, weights: str, by: str | None, item: str | None) -> None:
+@click.option("--settings", "chosen", hidden=True)  # how weights are made, as JSON: what a page asks for
+def compare(
+    *, slug: str, as_json: bool, weights: str, by: str | None, item: str | None, chosen: str | None
+) -> None:
     """Compare what people said before and after.
 
     \b
@@ -222,18 +225,101 @@ def compare(slug: str, as_json: bool, weights: str, by: str | None, item: str | 
     from consult.analysis.service import comparison
     from consult.analysis.table import as_table
     from consult.db import db
+    from consult.weighting.refused import WeightsRefused
+    from consult.weighting.rules import settings_from
+    from consult.weighting.service import METHOD
 
+    settings = METHOD if chosen is None else settings_from(json.loads(chosen))
     with _application():
-        result = comparison(OPERATOR, _consultation(slug), weights=weights, by=by, item=item)
+        try:
+            result = comparison(
+                OPERATOR, _consultation(slug), weights=weights, by=by, item=item, settings=settings
+            )
+        except WeightsRefused as refusal:
+            if chosen is None:
+                raise
+            raise Refused(refusal.as_json()) from refusal  # the page tells it in its language
         db.session.commit()
     click.echo(json.dumps(result, ensure_ascii=False, allow_nan=False) if as_json else as_table(result))
 
 
 @cli.command()
 @click.argument("slug")
+@click.option("--json", "as_json", is_flag=True, help="Print everything, in full precision.")
+@click.option(
+    "--import", "file", type=click.Path(path_type=Path), metavar="FILE", help="Take targets from this file."
+)
+@click.option("--area", metavar="CODE", help="Code or name of the area, where the file has several.")
+@click.option("--bands", metavar="16-17,18-24,…,85+", help="Age bands; else the answers that are asked.")
+@click.option("--variable", metavar="KEY", help="Only the targets of this question.")
+@click.option("--partial", is_flag=True, help="Answers may stay without a target.")
+def targets(
+    *,
+    slug: str,
+    as_json: bool,
+    file: Path | None,
+    area: str | None,
+    bands: str | None,
+    variable: str | None,
+    partial: bool,
+) -> None:
+    """Say who is missing beside the population; with --import, take targets from a file.
+
+    FILE is a census table as it was downloaded, a table with a row for each category, or one of a tool
+    that draws lots. The targets of its questions are replaced, all of them or none; the others stay.
+
+    \b
+    Example:
+      consult targets licensing-2026 --json
+      consult targets licensing-2026 --import census2021-ts007-ltla.csv --area E09000007 --bands 16-24,25+
+    """
+    import json
+
+    from consult.db import reading
+    from consult.panel.report import as_table
+    from consult.panel.standing import standing
+
+    if file is None and (area or bands or variable or partial):
+        raise click.UsageError("--area, --bands, --variable and --partial belong to --import.")
+    with _application():
+        consultation = _consultation(slug)
+        if file is not None:
+            told = _import_targets(
+                consultation, file, area=area, bands=bands, variable=variable, is_partial=partial
+            )
+            click.echo(told, err=as_json)
+        with reading():
+            content = standing(OPERATOR, consultation)
+    click.echo(json.dumps(content, ensure_ascii=False, allow_nan=False) if as_json else as_table(content))
+
+
+def _import_targets(consultation: Any, file: Path, **how: Any) -> str:
+    """The targets of the file are in the record, for good; says how many and what to know about them."""
+    from consult.db import db
+    from consult.panel.grid import MOST_BYTES
+    from consult.panel.importing import import_targets
+    from consult.panel.refused import FileRefused
+
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise Refused(f"{file}: this file cannot be read") from error
+    try:
+        imported = import_targets(OPERATOR, consultation, data, **how)
+    except FileRefused as refusal:
+        raise Refused("\n".join(refusal.lines(file.name))) from refusal
+    db.session.commit()
+    done = f"Imported {imported.count} targets: {', '.join(imported.variables)}"
+    return "\n".join([done, *(f"Note: {notice}" for notice in imported.notices), ""])
+
+
+@cli.command()
+@click.argument("slug")
 @click.option("--to", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--format", "kind", type=click.Choice(FORMATS), default="csv", show_default=True)
-def export(slug: str, folder: Path, kind: str) -> None:
+@click.option("--weights", type=click.Choice(["none", "raked"]), default="none", show_default=True)
+def export(slug: str, folder: Path, kind: str, weights: str) -> None:
     """Write the analyst's package: data, codebook, method, checksums.
 
     \b
@@ -246,7 +332,12 @@ def export(slug: str, folder: Path, kind: str) -> None:
     with _application():
         # The reading is committed before the files are written, so that others need not wait for them.
         written = export_package(
-            OPERATOR, _consultation(slug), folder, kind=kind, after_reading=db.session.commit
+            OPERATOR,
+            _consultation(slug),
+            folder,
+            kind=kind,
+            weights=weights,
+            after_reading=db.session.commit,
         )
         db.session.commit()
     click.echo(f"Wrote {', '.join(written)} to {folder}")

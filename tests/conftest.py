@@ -194,23 +194,32 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 # cases. The quick tests run them on SQLite, those in which many write at once on PostgreSQL too, and
 # every second case of a list, always the same ones, and leave whole worlds of requests to the full ones:
 # `make test-full` runs everything on both.
-ROOMS = frozenset({"accounts", "consultations", "desk", "forum", "recruitment", "rights", "surveys"})
+ROOMS = frozenset(
+    {"accounts", "consultations", "desk", "forum", "incentives", "panel", "publicity", "recruitment"}
+    | {"representation", "rights", "surveys", "weighting"}
+)
+# Files in and out, and the comparison: the quick tests run every case, on SQLite, and the round trips and
+# what acceptance is promised on both.
+RECORD = frozenset({"analysis", "bundles", "exports"})
+ON_BOTH = frozenset({"test_round_trip.py", "test_contract.py", "test_command.py"})
 AT_ONCE = re.compile(
     r"at_once|parallel|same_(?:time|moment)|meanwhile|double|race|twenty|only_one|lock|kill|constraint"
 )
+# One request for every route, role and place takes a minute: the full tests make them on PostgreSQL too.
+ROUTES = "test_every_route_answers_every_role_as_the_table_says[postgresql]"
 LONG = frozenset({"test_matrix.py", "test_one_effect.py", "test_mass_assignment.py", "test_scope.py"})
 KIND = re.compile(r"^(?:sqlite|postgresql)-?")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.name in LONG:
+        room, case = item.path.parent.name, item.nodeid.partition("[")[2].rstrip("]")
+        if item.path.name in LONG or item.name == ROUTES:
             item.add_marker(pytest.mark.slow)
-        if item.path.parent.name not in ROOMS or AT_ONCE.search(item.nodeid):
+        if room not in ROOMS | RECORD or item.path.name in ON_BOTH or AT_ONCE.search(item.nodeid):
             continue
-        case = item.nodeid.partition("[")[2].rstrip("]")
         is_left_out = case.startswith("postgresql")
-        if KIND.sub("", case):
+        if room in ROOMS and KIND.sub("", case):
             is_left_out |= bool(zlib.crc32(item.nodeid.encode()) % 2)
         if is_left_out:
             item.add_marker(pytest.mark.slow)

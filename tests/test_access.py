@@ -23,7 +23,10 @@ from tests import access_rows
 from tests.access_table import EVERYBODY, RESIDENT, RESIDENT_ELSEWHERE, Row, Scene, everybody, only
 from tests.making.accounts import MadeStaff, make_consultation, make_staff, sign_in
 from tests.making.bundles import make_bundle
+from tests.making.incentives import make_offer
+from tests.making.panels import make_wanted
 from tests.making.places import as_resident, make_place, make_resident
+from tests.making.publicity import make_channel
 from tests.page_client import PageClient
 
 EXPECTED = access_rows.gathered()
@@ -97,7 +100,12 @@ def compared_consultation() -> Consultation:
 def places() -> dict[str, Consultation]:
     """A consultation at each moment that a row may be about."""
     open_ones = ("draft", "survey", "summarising", "forum", "follow_up")
-    return {"closed": compared_consultation(), **{moment: make_place(moment) for moment in open_ones}}
+    found = {"closed": compared_consultation(), **{moment: make_place(moment) for moment in open_ones}}
+    for place in found.values():
+        make_offer(place)
+        make_channel(place)
+        make_wanted(place)
+    return found
 
 
 def people(known: dict[str, Consultation]) -> Iterator[tuple[str, MadeStaff | None]]:

@@ -26,7 +26,7 @@ FIELD = re.compile(r'<(?:input|textarea|select)[^>]*\sname="([^"]+)"')
 MOST = 150  # fields in one sending: a form may have two hundred
 # What a row is known by, and what chance or the time of the room decides.
 BY_CHANCE = re.compile(
-    r"^id$|_id$|hash|sealed|^key$|token|^location$|_at$|order_seed|display_name|name_key|^detail$"
+    r"^id$|_id$|hash|sealed|^key$|token|^location$|_at$|order_seed|^reference$|display_name|name_key|^detail$"
 )
 # Starts a process of its own and reads no field.
 READS_NOTHING = {"analyst.analysis.make_comparison"}

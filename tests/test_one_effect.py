@@ -118,6 +118,7 @@ MAKING = [
     "resident.surveys.survey",
     "resident.surveys.check_survey",
     "resident.forum.reply",
+    "resident.incentives.choose",
     "resident.forum.edit",
     "resident.rights.new_code",
     "resident.rights.withdraw",

@@ -100,7 +100,8 @@ def test_the_wheel_holds_the_program_and_nothing_else(wheel: Path):
         "consult"
     }
     assert [name for name in names if "/src/" in name or ("vendor" in name and "licenses" not in name)] == []
-    ours = {str(path.relative_to(ROOT)) for path in (ROOT / "consult").rglob("*.py")}
+    kinds = ("*.py", "*.toml")
+    ours = {str(path.relative_to(ROOT)) for kind in kinds for path in (ROOT / "consult").rglob(kind)}
     assert ours <= set(names)
 
 

@@ -66,7 +66,9 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "resident.surveys.follow_up_sent": (SENT, U),
     "resident.forum.mine": (ANSWERED, F),
     "resident.rights.about_me": (ANSWERED, F),
+    "resident.incentives.thank_you": (SENT, F),
     "officer.desk.overview": ("officer", D),
+    "officer.incentives.offer": ("officer", D),
     "officer.surveys.items": ("officer", D),
     "officer.surveys.preview": ("officer", D),
     "moderator.forum.seeds": ("moderator", A),
@@ -346,7 +348,8 @@ def withdraw_all(world: World) -> None:
             me = Actor(
                 f"participant/{made.participant_id}", frozenset(), roles, participant_id=made.participant_id
             )
-            withdraw(me, place, made.participant_id, keeps_answers=True)
+            config = world.app.config["CONSULT"]
+            withdraw(me, place, made.participant_id, keeps_answers=True, config=config)
 
 
 @pytest.mark.parametrize("lose", [end_resident_sessions, withdraw_all])

@@ -113,6 +113,11 @@ def serial_problem(typed: str) -> Invalid | None:
     return _problem(_bare(typed).removeprefix("S").translate(MEANT), OF_SERIAL)
 
 
+def signs_meant(typed: str) -> str:
+    """The signs that somebody meant by what they typed, of whichever kind of number."""
+    return _meant(typed)
+
+
 def _problem(signs: str, words: _Words) -> Invalid:
     if not signs:
         return Invalid(words.empty)

@@ -1,10 +1,13 @@
 """Pages on which staff set up signing in, sign in and sign out."""
 
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from consult.access import VISITOR, Role
@@ -147,8 +150,23 @@ def _let_in(session_id: str) -> Response:
 
 def _next() -> str:
     """Where somebody who has signed in wanted to go, or where their work is."""
-    rooms = _rooms()
-    return local_path(request.args.get("next")) or (rooms[0][0] if rooms else url_for(".home"))
+    wanted, rooms = local_path(request.args.get("next")), _rooms()
+    if wanted is not None and _can_be_opened(wanted):
+        return wanted
+    return rooms[0][0] if rooms else url_for(".home")
+
+
+def _can_be_opened(address: str) -> bool:
+    """Whether there is such a page, and it is none of signing in and out."""
+    routes = current_app.create_url_adapter(request)
+    assert routes is not None  # there is a request
+    try:
+        endpoint, _values = routes.match(unquote(urlsplit(address).path), method="GET")
+    except RequestRedirect:  # the same with a slash at its end
+        return True
+    except HTTPException:
+        return False
+    return endpoint == f"{request.blueprint}.home" or not endpoint.startswith(f"{request.blueprint}.")
 
 
 def _rooms() -> list[tuple[str, str]]:

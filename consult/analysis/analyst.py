@@ -1,30 +1,52 @@
 """Pages for the analyst: overview, one item, groups and reasoning, downloads."""
 
-import os
-import subprocess
-import sys
+from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from consult.access import Action, allows, require
+from consult.access import AFTER_CLOSING, Action, Moment, allows, require
 from consult.accounts import current
 from consult.analysis import queries
+from consult.analysis.child import compare_in_child, make_in_child
+from consult.analysis.forms import weights_form
 from consult.analysis.item_page import one_item
 from consult.analysis.overview_page import (
+    cautions,
     item_lines,
     reasoning_cautions,
     reasoning_lines,
     verdict_counts,
 )
 from consult.analysis.sections import sections
-from consult.analysis.service import stored_comparison
+from consult.analysis.service import stored_attrition, stored_comparison
+from consult.analysis.staying_page import (
+    attitude_lines,
+    evenness_sentence,
+    group_lines,
+    live_groups,
+    live_steps,
+    steps,
+)
+from consult.analysis.weights_page import (
+    beside_lines,
+    left_out,
+    price_sentences,
+    raked_variables,
+    said,
+    told_settings,
+)
+from consult.audit.service import record
+from consult.consultations.models import Consultation
 from consult.consultations.queries import get_consultation, list_consultations, standing_of
 from consult.db import db
 from consult.errors import NotFound
+from consult.web import once
+from consult.web.rendering import respond
+from consult.weighting.population import list_usable
+from consult.weighting.queries import count_flow, count_group_flow, get_version, list_versions
 
 blueprint = Blueprint("analysis", __name__)
-MINUTES_TO_COMPARE = 10
 
 
 @blueprint.get("/")
@@ -37,6 +59,12 @@ def home() -> str:
         "analyst/analysis/home.html",
         consultations=mine,
         ready={c.id for c in mine if allows(actor, Action.READ_RESULTS, standings[c.id])},
+        running={
+            c.id
+            for c in mine
+            if standings[c.id].moment is not Moment.DRAFT
+            and allows(actor, Action.VIEW_TARGETS, standings[c.id])
+        },
     )
 
 
@@ -54,6 +82,7 @@ def overview(slug: str) -> str:
         lines=lines,
         others=[item for key, item in items.items() if key not in shown],
         said=verdict_counts(content) if content else [],
+        missing=cautions(content) if content else [],
         **sections(consultation, "analyst.analysis.overview"),
     )
 
@@ -63,17 +92,88 @@ def make_comparison(slug: str) -> Response:
     """The comparison is made, in a process of its own: a web worker never loads the arithmetic."""
     consultation = get_consultation(slug)
     require(current.actor(), Action.FREEZE_RESULTS, standing_of(consultation))
-    config = current_app.config["CONSULT"]
-    db.session.rollback()  # the child writes; this process must hold no lock, so nothing is read again
-    subprocess.run(  # noqa: S603  (our own program, with a slug that exists)
-        [sys.executable, "-m", "consult", "compare", slug, "--json"],
-        env={**os.environ, "CONSULT_DATABASE_URL": config.database_url},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=True,
-        timeout=MINUTES_TO_COMPARE * 60,
-    )
+    compare_in_child(slug)
     return redirect(url_for("analyst.analysis.overview", slug=slug), code=303)
+
+
+@blueprint.route("/<slug>/weights", methods=["GET", "POST"])
+def weights(slug: str) -> Any:
+    """Who stayed and who left; and the weights: those that there are, and new ones."""
+    actor, consultation = current.actor(), get_consultation(slug)
+    standing = standing_of(consultation)
+    if standing.moment not in AFTER_CLOSING:
+        require(actor, Action.VIEW_TARGETS, standing)
+        return _meanwhile(consultation)
+    if request.method == "GET" and "version" in request.args:
+        return _one_version(consultation, request.args.get("version", 0, type=int))
+    content = stored_comparison(actor, consultation)
+    form = weights_form(list_usable(consultation.id))
+    if form.validate_on_submit():
+        require(actor, Action.FREEZE_WEIGHTS, standing)
+        made = make_in_child(slug, form.settings())
+        if isinstance(made, int):
+            there = url_for(".weights", slug=slug, version=made)
+            if again := once.sent_before(there):
+                return again
+            record(actor, Action.FREEZE_WEIGHTS, slug, version=made)
+            db.session.commit()
+            return redirect(there, code=303)
+        form.variables.errors = [said(reason) for reason in made]
+        consultation = get_consultation(slug)
+    items = {item.key: item for item in queries.list_items(consultation.id)}
+    variables = {variable.key: variable for variable in queries.list_variables(consultation.id)}
+    questions = {key: variable.label for key, variable in variables.items()}
+    has_attrition = content is not None and bool(content["attrition"])
+    return respond(
+        "analyst/analysis/weights.html",
+        form=form,
+        content=content,
+        has_attrition=has_attrition,
+        steps=steps(content["attrition"]["flow"]) if content and has_attrition else [],
+        evenness=evenness_sentence(content) if content and has_attrition else "",
+        attitudes=attitude_lines(content, items) if content and has_attrition else [],
+        groups=[
+            (variables[key].label, group_lines(variables[key], found))
+            for key, found in stored_attrition(actor, consultation).items()
+        ],
+        versions=[
+            (version, told_settings(version.settings, questions))
+            for version in list_versions(consultation.id)
+        ],
+        **sections(consultation, "analyst.analysis.weights"),
+    )
+
+
+def _meanwhile(consultation: Consultation) -> Any:
+    """Who has stayed so far: counts of people, nothing of what they answered."""
+    if request.method != "GET":
+        require(current.actor(), Action.FREEZE_WEIGHTS, standing_of(consultation))
+    return respond(
+        "analyst/analysis/staying.html",
+        steps=live_steps(count_flow(consultation.id)),
+        groups=live_groups(count_group_flow(consultation.id)),
+        **sections(consultation, "analyst.analysis.weights", is_over=False),
+    )
+
+
+def _one_version(consultation: Consultation, number: int) -> Any:
+    """One version of the weights: its price, and what changed with it and without."""
+    actor = current.actor()
+    require(actor, Action.READ_RESULTS, standing_of(consultation))
+    version = get_version(consultation.id, number)
+    content = stored_comparison(actor, consultation, version=version)
+    items = {item.key: item for item in queries.list_items(consultation.id)}
+    variables = {variable.key: variable for variable in queries.list_variables(consultation.id)}
+    return respond(
+        "analyst/analysis/weights_version.html",
+        version=version,
+        price=price_sentences(version),
+        how=told_settings(version.settings, {key: variable.label for key, variable in variables.items()}),
+        raked=raked_variables(version, variables),
+        left_out=left_out(version),
+        lines=beside_lines(content, items) if content else [],
+        **sections(consultation, ""),
+    )
 
 
 @blueprint.get("/<slug>/items/<key>")

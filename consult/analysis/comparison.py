@@ -9,31 +9,43 @@ from typing import Any
 
 import numpy as np
 
+from consult.analysis.attrition import attrition, attrition_by
 from consult.analysis.figures import Figures, correct_together, number_figures, option_figures
 from consult.analysis.notes import Note, number_notes, option_notes
-from consult.analysis.people import Flags, read_split
+from consult.analysis.people import read_split
 from consult.analysis.reasoning import reasoning
 from consult.analysis.record import Column, Record, read_record
 from consult.analysis.rules import METHOD_VERSION, ItemShape, Split, is_tested
+from consult.analysis.weighted import Weighing
 from consult.consultations.models import Wave
 from consult.errors import NotFound
 from consult.stats.pairs import MISSING
+from consult.weighting.crowd import read_crowd
+from consult.weighting.people import Flags
+from consult.weighting.rules import NO_WEIGHTS, RAKED
 
+DESIGN = frozenset({"group", "arm"})
 LATER = "not part of this version of the method"
 
 
 class Comparing:
     """One consultation, read once, to be compared as a whole and by its variables."""
 
-    def __init__(self, consultation_id: int, slug: str) -> None:
+    def __init__(self, consultation_id: int, slug: str, weighing: Weighing | None = None) -> None:
         self._consultation_id = consultation_id
         self._slug = slug
+        self._weighing = weighing
         self._record = read_record(consultation_id)
+        self._crowd = read_crowd(consultation_id)
         self._splits: dict[str, Split | None] = {}
 
     def everybody(self) -> dict[str, Any]:
-        """Compare before and after for everybody; see `compare_record`."""
-        return compare_record(self._slug, self._record)
+        """Compare before and after for everybody, and tell who stayed; see `compare_record`."""
+        staying, notes = attrition(self._consultation_id, self._record, self._crowd)
+        content = compare_record(self._slug, self._record, self._weighing)
+        content["attrition"] = staying
+        content["notes"] += notes
+        return content
 
     def by(self, variable: str) -> dict[str, Any]:
         """Compare before and after for each value of a variable apart; see `compare_by`.
@@ -46,7 +58,10 @@ class Comparing:
         split = self._split(variable)
         if split is None:
             raise NotFound
-        return compare_by(self._record, split)
+        found = compare_by(self._record, split, self._weighing)
+        if variable not in DESIGN:
+            found["attrition"] = attrition_by(variable, split, self._crowd)
+        return found
 
     def count_values(self, variable: str) -> int:
         """Count the values of a variable that somebody has."""
@@ -59,14 +74,16 @@ class Comparing:
         return self._splits[variable]
 
 
-def compare_record(slug: str, record: Record) -> dict[str, Any]:
+def compare_record(slug: str, record: Record, weighing: Weighing | None = None) -> dict[str, Any]:
     """Compare before and after for everybody who took part."""
     everybody = np.ones(record.n_people, dtype=bool)
-    items, nominal, ranks, notes = _figures(record, everybody, "")
-    rows, more = reasoning(record)
+    beside: list[Figures] = []
+    items, nominal, ranks, notes = _figures(record, everybody, "", weighing, beside)
+    rows, cautions = reasoning(record)
     return {
         "consultation": slug,
-        "weights": "none",
+        "weights": RAKED if weighing else NO_WEIGHTS,
+        **({"weighting": _weighting(weighing, beside)} if weighing else {}),
         "n": _people(record, everybody),
         "items": items,
         "nominal": nominal,
@@ -76,8 +93,9 @@ def compare_record(slug: str, record: Record) -> dict[str, Any]:
         "polarisation": [],
         "attrition": {},
         "notes": notes
-        + more
-        + [{"path": p, "reason": LATER} for p in ("knowledge", "polarisation", "attrition")],
+        + cautions
+        + (weighing.notes() if weighing else [])
+        + [{"path": p, "reason": LATER} for p in ("knowledge", "polarisation")],
         "method": {
             "version": METHOD_VERSION,
             "libraries": {name: version(name) for name in ("numpy", "scipy")},
@@ -85,13 +103,22 @@ def compare_record(slug: str, record: Record) -> dict[str, Any]:
     }
 
 
-def compare_by(record: Record, split: Split) -> dict[str, Any]:
+def _weighting(weighing: Weighing, beside: list[Figures]) -> dict[str, Any]:
+    return {
+        "version": weighing.number,
+        "settings": weighing.settings,
+        "report": weighing.report,
+        "items": beside,
+    }
+
+
+def compare_by(record: Record, split: Split, weighing: Weighing | None = None) -> dict[str, Any]:
     """Compare before and after for the people of each value apart; ``by`` and its ``notes``."""
     by: list[dict[str, Any]] = []
     notes: list[Note] = []
     for n, value in enumerate(split.values):
         people = split.codes == n
-        items, _, ranks, more = _figures(record, people, f"by[{n}].")
+        items, _, ranks, more = _figures(record, people, f"by[{n}].", weighing, [])
         by.append({"value": value, "n": _people(record, people), "items": items, "ranks": ranks})
         notes += [note for note in more if not note["path"].startswith(f"by[{n}].nominal")]
     return {"by": by, "notes": notes}
@@ -113,8 +140,9 @@ def _columns(record: Record, item: ItemShape, option: str, people: Flags) -> tup
 
 
 def _figures(
-    record: Record, people: Flags, path: str
+    record: Record, people: Flags, path: str, weighing: Weighing | None, beside: list[Figures]
 ) -> tuple[list[Figures], list[Figures], list[Figures], list[Note]]:
+    """Compute the three lists and their notes; ``beside`` gets what stands beside weighted figures."""
     items: list[Figures] = []
     nominal: list[Figures] = []
     ranks: list[Figures] = []
@@ -125,6 +153,8 @@ def _figures(
             pre, post = _columns(record, item, "", people)
             delta = record.delta.get(item.key, item.default_delta)
             found = number_figures(item, pre, post, delta=delta, favour_from=item.favour_from)
+            if weighing:
+                beside += weighing.weigh(found, item, pre, post, people=people)
             items.append({"item": item.key, "form": item.form, "role": item.role, "stem": item.stem, **found})
             shapes.append(item)
         elif item.has_options:
@@ -135,6 +165,8 @@ def _figures(
             for option in item.options:
                 pre, post = _columns(record, item, option, people)
                 found = number_figures(item, pre, post, delta=None, favour_from=None)
+                if weighing:
+                    beside += weighing.weigh(found, item, pre, post, people=people, option=option)
                 ranks.append({"item": item.key, "option": option, **found})
                 later += number_notes(f"{path}ranks[{len(ranks) - 1}]", item, ranks[-1], record.primary)
     correct_together(items, [is_tested(shape, record.primary) for shape in shapes])

@@ -17,6 +17,7 @@ NO_SPREAD = "everybody who answered both times gave one and the same answer befo
 TWO_PEOPLE = "the small-sample correction does not exist for two people"
 NOBODY_MOVED = "nobody gave a different answer"
 NO_P = "there is no p_t to correct"
+NOBODY_WEIGHED = "nobody who answered this has a weight"
 NEEDS_SPREAD = frozenset({"sd_change", "se_change", "ci_low", "ci_high", "t", "p_t", "d_z", "tost_p"})
 NEEDS_MOVES = frozenset({"z_pratt", "p_wilcoxon", "p_sign"})
 
@@ -36,9 +37,9 @@ def number_notes(
             continue
         reason: str | None = None
         if key in {"mean_pre", "share_pre"}:
-            reason = NOBODY_BEFORE if "pre" in item.waves else None
+            reason = _wave_reason(NOBODY_BEFORE, "pre", item, entry)
         elif key in {"mean_post", "share_post"}:
-            reason = NOBODY_AFTER if "post" in item.waves else None
+            reason = _wave_reason(NOBODY_AFTER, "post", item, entry)
         elif not item.is_paired:
             continue
         elif key in PAIRED or key in SHARES or key == "tost_p":
@@ -54,9 +55,17 @@ def number_notes(
         yield {"path": f"{path}.{key}", "reason": reason}
 
 
+def _wave_reason(nobody: str, wave: str, item: ItemShape, entry: dict[str, Any]) -> str | None:
+    if wave not in item.waves:
+        return None
+    return NOBODY_WEIGHED if entry[f"n_{wave}"] else nobody
+
+
 def _paired_reason(key: str, entry: dict[str, Any]) -> str:
     if entry["n_paired"] == 0:
         return NOBODY_BOTH
+    if entry["n_eff"] == 0:
+        return NOBODY_WEIGHED
     if key in NEEDS_MOVES:
         return NOBODY_MOVED
     if entry["n_paired"] == 1:

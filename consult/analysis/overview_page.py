@@ -14,6 +14,8 @@ from consult.analysis.pictures import Dumbbell
 from consult.analysis.scales import dumbbell_of, ends
 from consult.surveys.models import Item
 
+NOT_HERE = frozenset({"knowledge", "polarisation", "attrition"})
+
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
@@ -59,6 +61,11 @@ def verdict_counts(content: Content) -> list[tuple[str, int]]:
     """Count the items by what is said of them, in the order of the four sentences."""
     said = [entry["verdict"] for entry in content["items"]]
     return [(words.verdict(name), said.count(name)) for name in words.VERDICTS if name in said]
+
+
+def cautions(content: Content) -> list[dict[str, str]]:
+    """List the notes that belong on the overview: who stayed has a page of its own."""
+    return [note for note in content["notes"] if note["path"].split(".")[0] not in NOT_HERE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Reading what analysis has stored, and what pages need to know of items; no NumPy here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -10,12 +10,14 @@ from sqlalchemy.orm import selectinload
 from consult.analysis.models import Snapshot
 from consult.db import db
 from consult.errors import NotFound
-from consult.recruitment.models import Demographic, Target
+from consult.recruitment.models import Demographic
 from consult.surveys.models import Item
+from consult.weighting.queries import Version, list_versions
+from consult.weighting.rules import NO_WEIGHTS
 from consult.words import N_
 
 
-def find_snapshot(consultation_id: int, *, weights: str = "none", split_by: str = "") -> Snapshot | None:
+def find_snapshot(consultation_id: int, *, weights: str = NO_WEIGHTS, split_by: str = "") -> Snapshot | None:
     """Find the frozen comparison, or the part of it that is split by a variable, if it has been made."""
     return db.session.scalar(
         select(Snapshot).where(
@@ -24,6 +26,30 @@ def find_snapshot(consultation_id: int, *, weights: str = "none", split_by: str 
             Snapshot.split_by == split_by,
         )
     )
+
+
+def list_parts(consultation_id: int, split_by: Collection[str]) -> dict[str, Snapshot]:
+    """List the stored parts of the comparison without weights, by the variable that splits them."""
+    found = db.session.scalars(
+        select(Snapshot).where(
+            Snapshot.consultation_id == consultation_id,
+            Snapshot.weights == NO_WEIGHTS,
+            Snapshot.split_by.in_(split_by),
+        )
+    )
+    return {part.split_by: part for part in found}
+
+
+def list_weighed(consultation_id: int) -> list[Version]:
+    """List the versions of the weights with which the comparison has been made."""
+    stored = set(
+        db.session.scalars(
+            select(Snapshot.weights).where(
+                Snapshot.consultation_id == consultation_id, Snapshot.split_by == ""
+            )
+        )
+    )
+    return [version for version in list_versions(consultation_id) if version.stored_as in stored]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +93,13 @@ def list_variables(consultation_id: int) -> list[Variable]:
 def list_frozen_variables(consultation_id: int) -> list[Variable]:
     """List the variables by which the frozen comparison has been split."""
     frozen = set(
-        db.session.scalars(select(Snapshot.split_by).where(Snapshot.consultation_id == consultation_id))
+        db.session.scalars(
+            select(Snapshot.split_by).where(
+                Snapshot.consultation_id == consultation_id, Snapshot.weights == NO_WEIGHTS
+            )
+        )
     )
     return [variable for variable in list_variables(consultation_id) if variable.key in frozen]
-
-
-def has_targets(consultation_id: int) -> bool:
-    """Whether the consultation knows how many of each category there should be."""
-    found = db.session.scalar(select(Target.id).where(Target.consultation_id == consultation_id).limit(1))
-    return found is not None
 
 
 def has_item(consultation_id: int, key: str) -> bool:

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consult.analysis.notes import Note
-from consult.analysis.people import Flags
 from consult.analysis.record import Record
 from consult.consultations.models import WAVES, Wave
 from consult.stats.reasoning import constant_raters, reason_index
+from consult.weighting.people import Flags
 
 FEW_CONSIDERATIONS, FEW_OPTIONS, FEW_PEOPLE = 10, 4, 10
 MOST_PEOPLE = 6000

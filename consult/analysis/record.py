@@ -13,13 +13,14 @@ from sqlalchemy import Case, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from consult.analysis.models import Plan, PlannedItem
-from consult.analysis.people import Flags, People, find_submitted, split_by_group
-from consult.analysis.rows import number_rows
+from consult.analysis.people import split_by_group
 from consult.analysis.rules import ItemShape, Split
 from consult.consultations.models import WAVES, Wave
 from consult.db import db
 from consult.stats.pairs import MISSING
 from consult.surveys.models import Answer, AnswerStatus, Form, Item, Placing
+from consult.weighting.people import Flags, People, find_submitted
+from consult.weighting.rows import number_rows
 
 Numbers = NDArray[np.int16]
 Keyed = dict[tuple[str, str, Wave], "Column"]

@@ -21,6 +21,9 @@ from consult.consultations.models import Consultation
 from consult.consultations.queries import standing_of
 from consult.db import db
 from consult.errors import Invalid, NotFound
+from consult.weighting.queries import Version, find_by_settings
+from consult.weighting.rules import NO_WEIGHTS, Settings
+from consult.weighting.service import METHOD, freeze_weights
 
 MOST_PARTS = 50
 """Values up to which the part by a variable is made with the snapshot; beyond it, when it is asked for."""
@@ -48,25 +51,52 @@ def freeze(actor: Actor, consultation: Consultation) -> Snapshot:
     from consult.analysis.comparison import Comparing  # noqa: PLC0415  (brings NumPy)
 
     comparing = Comparing(consultation.id, consultation.slug)
-    snapshot = _store(consultation, "", comparing.everybody())
+    snapshot = _store(consultation, NO_WEIGHTS, "", comparing.everybody())
     for variable in queries.list_variables(consultation.id):
         if 0 < comparing.count_values(variable.key) <= MOST_PARTS:
-            _store(consultation, variable.key, comparing.by(variable.key))
+            _store(consultation, NO_WEIGHTS, variable.key, comparing.by(variable.key))
     record(actor, Action.FREEZE_RESULTS, consultation.slug, sha256=snapshot.sha256)
     return snapshot
 
 
-def _freeze_part(consultation: Consultation, variable: str) -> Snapshot:
-    from consult.analysis.comparison import Comparing  # noqa: PLC0415  (brings NumPy)
+def freeze_weighted(actor: Actor, consultation: Consultation, settings: Settings = METHOD) -> Version:
+    """The comparison with weights made in this way is stored, beside the one without; the version of both.
 
-    return _store(consultation, variable, Comparing(consultation.id, consultation.slug).by(variable))
+    Safe to repeat: what has been made stays as it is.
+
+    Raises
+    ------
+    Conflict
+        If a stage has not closed.
+    WeightsRefused
+        If there are no targets that can be used, or no weights that fit them.
+    """
+    freeze(actor, consultation)
+    version = freeze_weights(actor, consultation, settings)
+    stored_as = version.stored_as
+    if queries.find_snapshot(consultation.id, weights=stored_as) is None:
+        from consult.analysis.weighing import weighed  # noqa: PLC0415  (brings NumPy)
+
+        content = weighed(consultation.id, consultation.slug, version, is_whole=True).everybody()
+        snapshot = _store(consultation, stored_as, "", content)
+        record(actor, Action.FREEZE_RESULTS, consultation.slug, weights=stored_as, sha256=snapshot.sha256)
+    return version
 
 
-def _store(consultation: Consultation, split_by: str, content: Content) -> Snapshot:
+def _freeze_part(consultation: Consultation, version: Version | None, variable: str) -> Snapshot:
+    from consult.analysis.weighing import weighed  # noqa: PLC0415  (brings NumPy)
+
+    comparing = weighed(consultation.id, consultation.slug, version, is_whole=False)
+    return _store(
+        consultation, version.stored_as if version else NO_WEIGHTS, variable, comparing.by(variable)
+    )
+
+
+def _store(consultation: Consultation, weights: str, split_by: str, content: Content) -> Snapshot:
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     snapshot = Snapshot(
         consultation_id=consultation.id,
-        weights="none",
+        weights=weights,
         split_by=split_by,
         made_at=clock.now(),
         method_version=METHOD_VERSION,
@@ -78,7 +108,7 @@ def _store(consultation: Consultation, split_by: str, content: Content) -> Snaps
             db.session.add(snapshot)
     except IntegrityError:
         # Somebody else made it at the same moment; theirs is the one that counts.
-        theirs = queries.find_snapshot(consultation.id, split_by=split_by)
+        theirs = queries.find_snapshot(consultation.id, weights=weights, split_by=split_by)
         if theirs is None:
             raise
         return theirs
@@ -89,9 +119,10 @@ def comparison(
     actor: Actor,
     consultation: Consultation,
     *,
-    weights: str = "none",
+    weights: str = NO_WEIGHTS,
     by: str | None = None,
     item: str | None = None,
+    settings: Settings = METHOD,
 ) -> Content:
     """Give the frozen comparison, made now if it is the first time.
 
@@ -103,35 +134,47 @@ def comparison(
         ``group``, ``arm`` or the key of a demographic: adds ``by``.
     item : str, optional
         Key of an item: leaves only its entries in ``items``, ``nominal`` and ``ranks``.
+    settings : Settings
+        How weights are made, if they are. Where weights were made so before, it is those.
 
     Raises
     ------
     Conflict
         If a stage has not closed.
     Invalid
-        If a name is unknown, or weights are asked for that do not exist.
+        If a name is unknown, or weights are asked for that cannot be made.
     """
     require(actor, Action.READ_RESULTS, standing_of(consultation))
-    if weights != "none":
-        raise Invalid(
-            "Raked weights are not made by this version yet."
-            if queries.has_targets(consultation.id)
-            else "There are no weights: this consultation has no targets to rake to."
-        )
     if item is not None and not queries.has_item(consultation.id, item):
         raise Invalid(f"There is no item called {item!r}.")
     if by is not None and by not in {v.key for v in queries.list_variables(consultation.id)}:
         raise Invalid(f"There is nothing called {by!r} to compare by.")
     freeze(actor, consultation)
-    if by is not None and queries.find_snapshot(consultation.id, split_by=by) is None:
-        _freeze_part(consultation, by)
-    return _assembled(consultation, by, item)
+    version: Version | None = None
+    if weights != NO_WEIGHTS:
+        version = find_by_settings(consultation.id, settings)
+        if version is None or queries.find_snapshot(consultation.id, weights=version.stored_as) is None:
+            version = freeze_weighted(actor, consultation, settings)
+    stored_as = version.stored_as if version else NO_WEIGHTS
+    if by is not None and queries.find_snapshot(consultation.id, weights=stored_as, split_by=by) is None:
+        _freeze_part(consultation, version, by)
+    return _assembled(consultation, by, item, stored_as)
 
 
 def stored_comparison(
-    actor: Actor, consultation: Consultation, *, by: str | None = None, item: str | None = None
+    actor: Actor,
+    consultation: Consultation,
+    *,
+    by: str | None = None,
+    item: str | None = None,
+    version: Version | None = None,
 ) -> Content | None:
     """Give the frozen comparison if it has been made; makes nothing, so that a page may ask.
+
+    Parameters
+    ----------
+    version : Version, optional
+        With the weights of this version; without it, without weights.
 
     Raises
     ------
@@ -145,17 +188,32 @@ def stored_comparison(
         raise NotFound
     if by is not None and by not in {v.key for v in queries.list_variables(consultation.id)}:
         raise NotFound
-    if queries.find_snapshot(consultation.id) is None:
+    stored_as = version.stored_as if version else NO_WEIGHTS
+    if queries.find_snapshot(consultation.id, weights=stored_as) is None:
         return None
-    return _assembled(consultation, by, item)
+    return _assembled(consultation, by, item, stored_as)
 
 
-def _assembled(consultation: Consultation, by: str | None, item: str | None) -> Content:
-    base = queries.find_snapshot(consultation.id)
+def stored_attrition(actor: Actor, consultation: Consultation) -> dict[str, Content]:
+    """Give who stayed by the groups of each question about people, as far as it has been stored.
+
+    Raises
+    ------
+    Conflict
+        If a stage has not closed.
+    """
+    require(actor, Action.READ_RESULTS, standing_of(consultation))
+    keys = [variable.key for variable in queries.list_variables(consultation.id)]
+    found = {key: json.loads(part.content) for key, part in queries.list_parts(consultation.id, keys).items()}
+    return {key: found[key]["attrition"] for key in keys if "attrition" in found.get(key, {})}
+
+
+def _assembled(consultation: Consultation, by: str | None, item: str | None, weights: str) -> Content:
+    base = queries.find_snapshot(consultation.id, weights=weights)
     if base is None:
         raise NotFound
     found: Content = json.loads(base.content)
-    part = queries.find_snapshot(consultation.id, split_by=by) if by is not None else None
+    part = queries.find_snapshot(consultation.id, weights=weights, split_by=by) if by is not None else None
     if by is not None:
         added = json.loads(part.content) if part else {"by": [], "notes": []}
         # "by" stands before "knowledge", as the contract prints it.
@@ -164,6 +222,8 @@ def _assembled(consultation: Consultation, by: str | None, item: str | None) -> 
             "by": added["by"],
             **{k: found[k] for k in _AFTER_BY},
         }
+        if "attrition" in added:
+            found["attrition"] = found["attrition"] | {"by": added["attrition"]}
         found["notes"] = found["notes"] + added["notes"]
     return found if item is None else only_item(found, item)
 

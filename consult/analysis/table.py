@@ -6,6 +6,7 @@ from typing import Any
 from consult.analysis.words import VERDICTS, number, people, signed
 
 STEM_WIDTH = 44
+WITH_WEIGHTS = frozenset({"items", "nominal", "reasoning", "weighting"})  # what notes say of weights
 
 
 def as_table(content: dict[str, Any]) -> str:
@@ -17,6 +18,7 @@ def as_table(content: dict[str, Any]) -> str:
             f" {people(n['pre'])} answered before, {n['post']:,} after, {n['paired']:,} both"
         ),
     ]
+    lines += _weights(content)
     lines += _section("", content)
     for part in content.get("by", ()):
         lines += ["", f"{part['value']}: {people(part['n']['paired'])} answered both times"]
@@ -24,9 +26,49 @@ def as_table(content: dict[str, Any]) -> str:
     if content["reasoning"]:
         lines += ["", *_grid(_reasoning(content["reasoning"]))]
     notes = [note for note in content["notes"] if "." in note["path"] or "[" in note["path"]]
+    if "weighting" in content:
+        notes += [note for note in content["notes"] if note["path"] in WITH_WEIGHTS]
     if notes:
         lines += ["", *(f"Note: {note['path']}: {note['reason']}" for note in notes)]
     return "\n".join(lines)
+
+
+def _weights(content: dict[str, Any]) -> list[str]:
+    """What the weights cost, and every change as it is without them."""
+    if "weighting" not in content:
+        return []
+    weighting = content["weighting"]
+    report = weighting["report"]
+    lines = [
+        "",
+        (
+            f"With weights (version {weighting['version']}): {people(report['n'])} tell as much as"
+            f" {number(report['n_eff'], 1)}; one counts for {number(report['least'])} to"
+            f" {number(report['greatest'])}"
+        ),
+    ]
+    lines += [f"  {variable['variable']}: {_made_alike(variable)}" for variable in report["variables"]]
+    lines += [f"  Not used: {each['reason']}" for each in report["left_out"]]
+    head = ["item", "option", "change without weights", "could be", ""]
+    rows = [
+        [entry["item"], entry["option"] or "", *_moved(entry["unweighted"]), _verdict(entry["unweighted"])]
+        for entry in weighting["items"]
+    ]
+    return [*lines, "", *_grid([head, *rows])] if rows else lines
+
+
+def _made_alike(variable: dict[str, Any]) -> str:
+    if variable["dropped"] == "unanswered":
+        return "not used, too many did not answer it"
+    if variable["dropped"]:
+        return "not used, too few people of its groups stayed"
+    together = [" with ".join(group) for group in variable["groups"] if len(group) > 1]
+    said = f"off by {100 * variable['largest_error']:.2g} in 100 at most"
+    return f"{said}; put together: {', '.join(together)}" if together else said
+
+
+def _verdict(entry: dict[str, Any]) -> str:
+    return VERDICTS.get(entry["verdict"] or "", "")
 
 
 def _section(indent: str, content: dict[str, Any]) -> list[str]:
@@ -55,14 +97,24 @@ def _change(entry: dict[str, Any]) -> list[str]:
         f"{entry['n_paired']:,}",
         number(entry["mean_pre_paired"] if entry["n_paired"] else entry["mean_pre"]),
         number(entry["mean_post_paired"] if entry["n_paired"] else entry["mean_post"]),
+        *_moved(entry),
+    ]
+
+
+def _moved(entry: dict[str, Any]) -> list[str]:
+    return [
         signed(entry["mean_change"]),
         "" if entry["ci_low"] is None else f"{signed(entry['ci_low'])} to {signed(entry['ci_high'])}",
     ]
 
 
 def _item(entry: dict[str, Any]) -> list[str]:
-    verdict = VERDICTS.get(entry["verdict"] or "", "")
-    return [entry["item"], *_change(entry), verdict, shorten(entry["stem"], STEM_WIDTH, placeholder="…")]
+    return [
+        entry["item"],
+        *_change(entry),
+        _verdict(entry),
+        shorten(entry["stem"], STEM_WIDTH, placeholder="…"),
+    ]
 
 
 def _reasoning(rows: list[dict[str, Any]]) -> list[list[str]]:

@@ -1,7 +1,7 @@
 """Reading and writing `consultation.toml`."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,13 +9,14 @@ from typing import Any
 
 from consult.analysis.plan import NewPlan, plan_problems
 from consult.bundles.about import About, Presented, read_about, read_presented
+from consult.bundles.demographics import Categories, read_demographics
 from consult.bundles.items import Known, read_items
 from consult.bundles.parts import Part
 from consult.bundles.problems import CONSULTATION, Problems
-from consult.cells import LARGEST, Refusal, as_new_key, as_slug, shown
+from consult.cells import LARGEST, Refusal, as_slug, shown
 from consult.consultations.rules import STAGE_ORDER, timetable_problem
 from consult.errors import Invalid
-from consult.recruitment.rules import ASKED, NewCategory, NewDemographic, demographic_problems
+from consult.recruitment.rules import NewDemographic
 from consult.surveys.rules import NewItem
 from consult.uktime import uk_instant
 
@@ -45,7 +46,7 @@ class Manifest:
     items: list[NewItem] = field(default_factory=list)
     plan: NewPlan | None = None
     shapes: Known = field(default_factory=dict)
-    categories: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    categories: Categories = field(default_factory=dict)
     is_whole: bool = True  # false if items and demographics may be missing from what could be read
 
 
@@ -66,7 +67,7 @@ def read_manifest(path: Path, problems: Problems) -> Manifest:
     )
     _stages(top, manifest)
     manifest.about = read_about(top)
-    manifest.demographics = list(_demographics(top, manifest.categories))
+    manifest.demographics = read_demographics(top, manifest.categories)
     manifest.items = list(read_items(top, manifest.shapes))
     manifest.plan = _plan(top, manifest)
     manifest.is_whole = all(type(content.get(key, [])) is list for key in ("items", "demographics"))
@@ -149,43 +150,6 @@ def _instant(stage: Part, key: str) -> datetime | None:
     except OverflowError:
         stage.refuse(key, "is a time that does not exist")
     return None
-
-
-def _demographics(top: Part, categories: dict[str, frozenset[str] | None]) -> Iterator[NewDemographic]:
-    for part in top.parts("demographics"):
-        key = part.text("key", is_required=True)
-        question = part.text("question", is_required=True)
-        why, asked = part.text("why"), part.one_of("asked", ASKED, default=ASKED[0]) or ASKED[0]
-        options = []
-        all_sound = True
-        for listed in part.parts("options", is_required=True):
-            name, label = listed.text("key", is_required=True), listed.text("label", is_required=True)
-            listed.close()
-            all_sound = all_sound and listed.is_sound
-            if name and label:
-                options.append(NewCategory(name, label))
-        part.close()
-        if key is not None and key in categories:
-            part.refuse("key", "another question has this key")
-        if key is None:
-            continue
-        demographic = NewDemographic(key, question or "?", tuple(options), why, asked)
-        if all_sound and "options" in part.table:
-            for problem in demographic_problems(demographic):
-                part.refuse(problem.where, problem.sentence)
-        else:
-            _check_key(part, key)
-        is_known = part.is_sound and all_sound
-        categories.setdefault(key, frozenset(option.key for option in options) if is_known else None)
-        if is_known:
-            yield demographic
-
-
-def _check_key(part: Part, key: str) -> None:
-    try:
-        as_new_key("key", key)
-    except Refusal as refusal:
-        part.refuse(refusal.where, refusal.sentence)
 
 
 def _plan(top: Part, manifest: Manifest) -> NewPlan | None:

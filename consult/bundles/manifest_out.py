@@ -1,5 +1,6 @@
 """Writing `consultation.toml`: keys in the order of the format, what is by default left out."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,12 @@ from consult.bundles.about import about_table, presented_value
 from consult.bundles.manifest import FORMAT
 from consult.consultations.models import WAVES, Consultation
 from consult.consultations.rules import STAGE_ORDER
-from consult.recruitment.models import AskedAt, Demographic
+from consult.recruitment.models import AskedAt, Demographic, DemographicOption
 from consult.surveys.models import NUMBER_FORMS, Item
 from consult.surveys.rules import default_role, default_waves
 from consult.uktime import uk_time
+
+_ABOUT_IT = ("standard", "base", "source")  # what a question about the person may say of itself
 
 
 class _LocalTime(datetime):
@@ -92,17 +95,28 @@ def _demographics(session: Session, consultation_id: int) -> list[dict[str, Any]
         .where(Demographic.consultation_id == consultation_id)
         .options(selectinload(Demographic.options))
         .order_by(Demographic.position)
-    )
+    ).all()
+    keys = {demographic.id: demographic.key for demographic in found}
     return [
         {
             "key": demographic.key,
             "question": demographic.question,
             **({"why": demographic.why} if demographic.why else {}),
             **({"asked": demographic.asked.value} if demographic.asked is not AskedAt.JOINING else {}),
-            "options": [{"key": option.key, "label": option.label} for option in demographic.options],
+            **{name: said for name in _ABOUT_IT if (said := getattr(demographic, name))},
+            "options": [_category(option, keys) for option in demographic.options],
         }
         for demographic in found
     ]
+
+
+def _category(option: DemographicOption, keys: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "key": option.key,
+        "label": option.label,
+        **({"leads_to": keys[option.leads_to_id]} if option.leads_to_id is not None else {}),
+        **({"implied": True} if option.is_implied else {}),
+    }
 
 
 def _items(session: Session, consultation_id: int) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from consult.bundles.channels import NAME as CHANNELS
 from consult.bundles.participants import NAME as PARTICIPANTS
@@ -27,7 +27,7 @@ from consult.recruitment.models import (
     ParticipantDemographic,
     Target,
 )
-from consult.recruitment.rules import PREFER_NOT, NewChannel
+from consult.recruitment.rules import PREFER_NOT, USUAL_KIND, NewChannel
 from consult.surveys.models import Answer
 
 _OF_A_PERSON = {
@@ -169,29 +169,52 @@ def _all_submitted(session: Session, consultation_id: int) -> bool:
     return responses == submitted == listed
 
 
+_OF_A_TARGET = {
+    "min": Target.minimum,
+    "max": Target.maximum,
+    "aim": Target.aim,
+    "min_flex": Target.minimum_flex,
+    "max_flex": Target.maximum_flex,
+    "with_variable": Target.crossed_demographic_id,
+    "with_category": Target.crossed_option_id,
+}
+
+
 def targets(session: Session, consultation_id: int) -> Table:
     """Make the file of targets, as they came."""
     mine = Target.consultation_id == consultation_id
-    optional = used(session, {"min": Target.minimum, "max": Target.maximum}, mine)
+    optional = used(session, _OF_A_TARGET, mine)
+    crossed, crossed_option = aliased(Demographic), aliased(DemographicOption)
     found = session.execute(
-        select(Demographic.key, DemographicOption.key, Target.population, Target.minimum, Target.maximum)
+        select(
+            Demographic.key.label("variable"),
+            DemographicOption.key.label("category"),
+            Target.population,
+            Target.minimum.label("min"),
+            Target.maximum.label("max"),
+            Target.aim,
+            Target.minimum_flex.label("min_flex"),
+            Target.maximum_flex.label("max_flex"),
+            crossed.key.label("with_variable"),
+            crossed_option.key.label("with_category"),
+        )
         .select_from(Target)
         .join(Demographic, Demographic.id == Target.demographic_id)
         .join(DemographicOption, DemographicOption.id == Target.option_id)
+        .outerjoin(crossed, crossed.id == Target.crossed_demographic_id)
+        .outerjoin(crossed_option, crossed_option.id == Target.crossed_option_id)
         .where(mine)
         .order_by(Target.id)
     ).all()
-    rows = [
-        [variable, category, population, *({"min": low, "max": high}[name] for name in optional)]
-        for variable, category, population, low, high in found
-    ]
-    return Table(TARGETS, ("variable", "category", "population", *optional), rows, bool(rows))
+    columns = ("variable", "category", "population", *optional)
+    rows = [[getattr(row, name) for name in columns] for row in found]
+    return Table(TARGETS, columns, rows, bool(rows))
 
 
 def channels(session: Session, consultation_id: int) -> Table:
     """Make the file of channels; wanted only if the participants alone would not bring the same ones."""
     found = session.execute(
-        select(Channel.id, Channel.key, Channel.label, Channel.aim, Channel.cost)
+        select(Channel.id, Channel.key, Channel.label, Channel.aim, Channel.cost, Channel.kind)
         .where(Channel.consultation_id == consultation_id)
         .order_by(Channel.id)
     ).all()
@@ -201,9 +224,11 @@ def channels(session: Session, consultation_id: int) -> Table:
         .group_by(Participant.channel_id)
         .order_by(func.min(Participant.position))
     ).all()
-    listed = {row.id: NewChannel(row.key, row.label, row.aim, row.cost) for row in found}
+    listed = {row.id: NewChannel(row.key, row.label, row.aim, row.cost, row.kind.value) for row in found}
     is_wanted = list(listed) != list(first_come) or not all(c.is_unlisted for c in listed.values())
     optional = [name for name in ("aim", "cost") if any(getattr(c, name) for c in listed.values())]
+    if any(channel.kind != USUAL_KIND for channel in listed.values()):
+        optional.append("kind")
     rows = [
         [channel.key, channel.label, *(text_cell(getattr(channel, name)) for name in optional)]
         for channel in listed.values()

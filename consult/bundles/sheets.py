@@ -1,32 +1,17 @@
-"""Reading CSV as RFC 4180 has it and no other way, one row at a time, with the line it starts on.
+"""The CSV files of a bundle: their columns by name, their rows one at a time, every fault where it stands."""
 
-The parser of the standard library is not used for reading: it takes ``a"b`` for a value, it cannot
-say on which line a row began, and its limit for a field is one setting for the whole process.
-"""
-
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
 from consult.bundles.problems import MOST_PER_FILE, Problems
 from consult.cells import Refusal
+from consult.sheets import Unreadable, cells_of, records
 
 LONGEST_FIELD = 1024 * 1024  # characters
-LONGEST_RECORD = 32 * 1024 * 1024  # bytes: a quote that is never closed ends here
 
 T = TypeVar("T")
-_CELL = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"|([^",\r\n]*+)')
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
-
-class _Unreadable(Exception):
-    """From this line on the file cannot be read."""
-
-    def __init__(self, line: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.line, self.sentence = line, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +87,8 @@ class Sheet:
         self.first_column = self.columns.required[0]
         try:
             with self.path.open("rb") as stream:
-                yield from self._read(_records(stream))
-        except _Unreadable as fault:
+                yield from self._read(records(stream))
+        except Unreadable as fault:
             self.is_whole = False
             self.problems.cell(self.name, fault.line, self.first_column, fault.sentence)
         except OSError:
@@ -116,13 +101,13 @@ class Sheet:
             self.is_whole = False
             self.problems.whole_file(self.name, "the file is empty; it needs at least a header")
             return
-        names = _cells(1, header[1])
+        names = cells_of(1, header[1])
         if not self._takes(names):
             self.is_whole = False
             return
         width = len(names)
         for line, text in self._without_blank(records):
-            cells = text.split(",") if '"' not in text and "\r" not in text else _cells(line, text)
+            cells = text.split(",") if '"' not in text and "\r" not in text else cells_of(line, text)
             if len(cells) != width:
                 self._refuse(line, f"the row has {len(cells)} cells and the header {width}")
                 self._set_aside(cells)
@@ -196,54 +181,6 @@ def _cell_problem(cell: str) -> str | None:
     if "\0" in cell:
         return "must not hold a NUL character"
     return "is longer than 1 MB" if len(cell) > LONGEST_FIELD else None
-
-
-def _records(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """The records of a file without their line ends, each with the line on which it starts."""
-    line = 0
-    while raw := stream.readline(LONGEST_RECORD):
-        line += 1
-        start = line
-        if start == 1:
-            raw = raw.removeprefix(_BYTE_ORDER_MARK)
-        if b'"' in raw and raw.count(b'"') % 2:
-            parts, length, is_open = [raw], len(raw), True
-            while is_open:
-                part = stream.readline(LONGEST_RECORD)
-                length += len(part)
-                if not part or length > LONGEST_RECORD:
-                    raise _Unreadable(start, 'a quotation mark (") is not closed, or stands where none may')
-                line += 1
-                parts.append(part)
-                is_open = part.count(b'"') % 2 == 0
-            raw = b"".join(parts)
-        if len(raw) >= LONGEST_RECORD:
-            raise _Unreadable(start, "the row is too long")
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            raise _Unreadable(start, "the row is not UTF-8 text") from None
-        if text.endswith("\n"):
-            text = text[:-2] if text.endswith("\r\n") else text[:-1]
-        yield start, text
-
-
-def _cells(line: int, record: str) -> list[str]:
-    """The cells of a record."""
-    cells: list[str] = []
-    at = 0
-    while True:
-        found = _CELL.match(record, at)
-        assert found is not None  # the second alternative takes even nothing
-        quoted, plain = found.groups()
-        cells.append(plain if quoted is None else quoted.replace('""', '"'))
-        at = found.end()
-        if at == len(record):
-            return cells
-        if record[at] != ",":
-            what = "a line break" if record[at] in "\r\n" else 'a quotation mark (")'
-            raise _Unreadable(line, f"{what} stands where none may: put the cell in quotation marks")
-        at += 1
 
 
 def _called(name: str, place: int) -> str:

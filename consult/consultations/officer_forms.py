@@ -184,9 +184,8 @@ class ReasonForm(Form):
 
 def stage_form(kind: str, *, with_opening: bool, **values: Any) -> ReasonForm:
     """The form for the dates of one stage: both, or only when it closes. Its messages name the stage."""
-    fields: dict[str, Any] = {"closes": _end(kind, End.CLOSES)}
-    if with_opening:
-        fields = {"opens": _end(kind, End.OPENS), **fields}
-    # The reason is made anew, so that it comes after the dates: errors are listed in this order.
-    made: ReasonForm = type("StageForm", (ReasonForm,), {**fields, "reason": _reason()})(**values)
+    # Errors are listed in the order in which fields are made; the reason is made anew, to come last.
+    fields: dict[str, Any] = {"opens": _end(kind, End.OPENS)} if with_opening else {}
+    fields |= {"closes": _end(kind, End.CLOSES), "reason": _reason()}
+    made: ReasonForm = type("StageForm", (ReasonForm,), fields)(**values)
     return made

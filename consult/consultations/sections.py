@@ -14,8 +14,11 @@ ALWAYS = (
     ("about", "officer.consultations.about", N_("Texts")),
     ("items", "officer.surveys.items", N_("Questions")),
     ("people", "officer.desk.people", N_("About people")),
+    ("who_we_need", "officer.representation.page", N_("Who we need")),
     ("timetable", "officer.consultations.timetable", N_("Timetable")),
+    ("thanks", "officer.incentives.offer", N_("Thanks")),
 )
+RECRUITING = (("publicity", "officer.publicity.page", N_("Publicity")),)  # until it is archived
 DRAFTED = (
     ("rehearse", "officer.desk.rehearse", N_("Rehearse")),
     ("publish", "officer.desk.publish", N_("Publish")),
@@ -32,6 +35,8 @@ def officer_sections(consultation: Consultation, here: str) -> list[Section]:
     """The sections of this consultation, for the navigation of its officers; ``here`` is the current one."""
     moment = standing_of(consultation).moment
     there = [*ALWAYS]
+    if moment is not Moment.ARCHIVED:
+        there += RECRUITING
     if consultation.state is State.DRAFT:
         there += DRAFTED
     if moment in WITH_SUMMARIES:

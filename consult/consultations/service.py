@@ -205,6 +205,8 @@ _HELD = (
     "membership",
     "exposure",
     "snapshot",
+    "weight",
+    "weight_version",
     "planned_item",
     "plan",
     "code",

@@ -13,6 +13,7 @@ from consult.consultations.queries import standing_of
 from consult.consultations.setting_up import about_of
 from consult.desk.people import add_ready_questions, copy_questions
 from consult.desk.template import items_about
+from consult.incentives.offering import copy_offer
 from consult.surveys.editing import add_item, copy_items
 from consult.uktime import uk_time
 
@@ -66,6 +67,7 @@ def create_as_copy(
     )
     copy_items(officer, source, consultation)
     copy_questions(officer, source, consultation)
+    copy_offer(officer, source, consultation)
     return consultation
 
 

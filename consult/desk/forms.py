@@ -15,8 +15,6 @@ from consult.consultations.officer_forms import LONGEST_TITLE
 from consult.consultations.setting_up import LONGEST_SLUG, check_slug
 from consult.desk.rehearsing import Step
 from consult.errors import DomainError
-from consult.recruitment.models import AskedAt
-from consult.recruitment.rules import NewDemographic
 from consult.web.dates import InstantField, instant_parts
 from consult.web.forms import Form, VersionField
 from consult.web.languages import translated
@@ -24,7 +22,7 @@ from consult.web.plain_text import clean_line
 
 LONGEST_TOPIC = 60
 TEMPLATE, COPY, FILES = "template", "copy", "files"
-NOT_ASKED, OTHER_TIME = "no", "other"
+OTHER_TIME = "other"
 OFF = {"autocomplete": "off"}
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 
@@ -134,31 +132,6 @@ class NewConsultationForm(Form):
         """Files are needed where nothing else is started from."""
         if self.start.data == FILES and not any(file and file.filename for file in field.data or ()):
             raise ValidationError(lazy_gettext("Choose the files"))
-
-
-def people_form(questions: Sequence[tuple[NewDemographic, AskedAt | None]], *, version: int) -> Form:
-    """The form with one choice for each question about people: when it is asked, if at all."""
-    fields: dict[str, Any] = {"version": VersionField(default=version)}
-    for n, (question, when) in enumerate(questions):
-        fields[f"question_{n}"] = RadioField(
-            question.question,
-            choices=[
-                SelectChoice(AskedAt.JOINING.value, lazy_gettext("Ask when people join")),
-                SelectChoice(AskedAt.AFTER.value, lazy_gettext("Ask after the survey questions")),
-                SelectChoice(NOT_ASKED, lazy_gettext("Do not ask")),
-            ],
-            default=when.value if when else NOT_ASKED,
-        )
-    made: Form = type("PeopleForm", (Form,), fields)()
-    return made
-
-
-def choices_of(
-    form: Form, questions: Sequence[tuple[NewDemographic, AskedAt | None]]
-) -> dict[str, AskedAt | None]:
-    """When each question is to be asked, by its key, once the form is valid."""
-    chosen = {question.key: form[f"question_{n}"].data for n, (question, _) in enumerate(questions)}
-    return {key: None if when == NOT_ASKED else AskedAt(when) for key, when in chosen.items()}
 
 
 STEPS = {

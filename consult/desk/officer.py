@@ -23,11 +23,10 @@ from consult.desk.forms import (
     NewConsultationForm,
     PublishForm,
     RehearseForm,
-    choices_of,
-    people_form,
 )
 from consult.desk.home_page import listed, waiting
 from consult.desk.overview_page import overview_of
+from consult.desk.people_forms import choices_of, people_form, suffix
 from consult.desk.queries import was_rehearsed
 from consult.errors import Conflict, Invalid, NotPermitted
 from consult.web import once, telling
@@ -133,8 +132,9 @@ def people_page(slug: str) -> Any:
         except EditedMeanwhile:
             db.session.rollback()
             meanwhile = True
-            form["version"].data = consultation.version
             questions = people.list_questions(consultation)
+            form = people_form(questions, version=consultation.version)
+            form["version"].data = consultation.version
         else:
             db.session.commit()
             flash(_("Saved."), "success")
@@ -144,6 +144,7 @@ def people_page(slug: str) -> Any:
         form=form,
         consultation=consultation,
         questions=questions,
+        suffix=suffix,
         meanwhile=meanwhile,
     )
     if meanwhile:

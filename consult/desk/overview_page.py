@@ -7,15 +7,18 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import select
 
 from consult.consultations.models import Consultation, State
 from consult.consultations.oversight import Overseen
 from consult.consultations.rules import told
 from consult.consultations.sections import WITH_RESULTS, WITH_SUMMARIES
 from consult.consultations.timeline import timeline
+from consult.db import db
 from consult.desk.publishing import checks_of
 from consult.desk.queries import count_items, count_people, was_rehearsed
 from consult.desk.rules import Check, ItemCounts, Need, as_people_find_them, bars
+from consult.recruitment.models import Target
 
 TEXTS = frozenset({Need.SUMMARY, Need.DECISION, Need.DECIDED_BY, Need.AREA, Need.AGE, Need.USE})
 
@@ -71,6 +74,12 @@ def _draft_tasks(consultation: Consultation, checks: list[Check], items: ItemCou
             is_done=True,
         ),
         _task(
+            _("Who we need"),
+            url_for("officer.representation.page", slug=slug),
+            _("How many of whom you want, and how large the panel is"),
+            is_done=_has_targets(consultation),
+        ),
+        _task(
             _("Timetable"),
             url_for("officer.consultations.timetable", slug=slug),
             _("Every stage has its dates") if met[Need.DATES] else _("Dates are missing, or have gone"),
@@ -89,6 +98,11 @@ def _draft_tasks(consultation: Consultation, checks: list[Check], items: ItemCou
             is_done=False,
         ),
     ]
+
+
+def _has_targets(consultation: Consultation) -> bool:
+    found = select(Target.id).where(Target.consultation_id == consultation.id)
+    return bool(db.session.scalar(select(found.exists())))
 
 
 def _items_said(met: dict[Need, bool], items: ItemCounts) -> str:
@@ -125,6 +139,11 @@ def _later_tasks(place: Overseen, items: ItemCounts) -> list[dict[str, Any]]:
     fixed = ngettext("%(num)s question. It is fixed", "%(num)s questions. They are fixed", items.items)
     return [
         *found,
+        _page(
+            _("Who we need"),
+            url_for("officer.representation.page", slug=slug),
+            _("Who is missing, and what would help most"),
+        ),
         _page(
             _("Timetable"),
             url_for("officer.consultations.timetable", slug=slug),

@@ -1,8 +1,10 @@
-"""Deeds of officers on what a draft asks people about themselves: ready questions, and when each is asked."""
+"""Deeds of officers on what a draft asks people about themselves: ready questions, and when each is asked.
 
-from collections.abc import Mapping, Sequence
+A question to which another one leads is never chosen by itself: it is asked when its first one is.
+"""
 
-from sqlalchemy import delete, func, select
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from consult.access import Action, Actor, require
 from consult.audit.service import record
@@ -10,22 +12,94 @@ from consult.consultations.models import Consultation
 from consult.consultations.queries import standing_of
 from consult.consultations.setting_up import hold_draft, step
 from consult.db import db
+from consult.desk.asked_rows import (
+    append_rows,
+    as_new,
+    further_to,
+    lead_on,
+    put_in_order,
+    remove_row,
+    rows_of,
+    set_options,
+)
+from consult.desk.ready import asked_with, has_detail
 from consult.desk.template import DEMOGRAPHICS
-from consult.recruitment.models import AskedAt, Demographic, DemographicOption, ParticipantDemographic
-from consult.recruitment.rules import NewCategory, NewDemographic
+from consult.errors import Invalid
+from consult.recruitment.models import AskedAt
+from consult.recruitment.question_sets import ReadyQuestion, find_ready, further_of, list_firsts
+from consult.recruitment.rules import NewDemographic
 
 
-def list_questions(consultation: Consultation) -> list[tuple[NewDemographic, AskedAt | None]]:
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """A question that the consultation asks or could ask.
+
+    ``when`` is None if it does not. ``further`` are the questions that are asked with it, or would be.
+    ``ready`` is the wording that it was taken from, if it is one of ours.
+    """
+
+    question: NewDemographic
+    when: AskedAt | None
+    further: tuple[NewDemographic, ...] = ()
+    ready: ReadyQuestion | None = None
+
+    @property
+    def has_choice_of_detail(self) -> bool:
+        """Whether the officer may choose to ask it in more detail."""
+        return self.ready is not None and has_detail(self.ready)
+
+    @property
+    def is_in_detail(self) -> bool:
+        """Whether it is asked in more detail."""
+        details = {each.key for each in further_of(self.ready) if each.optional} if self.ready else set()
+        return any(each.key in details for each in self.further)
+
+    @property
+    def wordings(self) -> tuple[ReadyQuestion, ...]:
+        """The ready wordings of the question and of those that are asked with it."""
+        names = (each.standard for each in (self.question, *self.further))
+        return tuple(found for name in names if (found := find_ready(name)) is not None)
+
+    @property
+    def takes_options(self) -> bool:
+        """Whether the officer types what people can answer."""
+        return self.ready is not None and self.ready.takes_options
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an officer wants of one question; ``lines`` are its options, where officers type those."""
+
+    when: AskedAt | None
+    is_in_detail: bool = False
+    lines: tuple[str, ...] = ()
+
+
+def list_questions(consultation: Consultation) -> list[Askable]:
     """List the questions that could be asked, with when each is: those that are, then the ready ones."""
-    asked = [(_as_new(row), row.asked) for row in _rows(consultation)]
-    known = {question.key for question, _when in asked}
-    return [*asked, *((ready, None) for ready in DEMOGRAPHICS if ready.key not in known)]
+    found = as_new(rows_of(consultation))
+    led_to = {option.leads_to for question in found for option in question.options}
+    asked = [
+        Askable(first, AskedAt(first.asked), tuple(further_to(first, found)), find_ready(first.standard))
+        for first in found
+        if first.key not in led_to
+    ]
+    known = {question.key for question in found}
+    offered = ((first, asked_with(first, AskedAt(first.asked or AskedAt.AFTER))) for first in list_firsts())
+    return [
+        *asked,
+        *(
+            Askable(questions[0], None, tuple(questions[1:]), first)
+            for first, questions in offered
+            if known.isdisjoint({first.key, *(each.key for each in further_of(first))})
+        ),
+    ]
 
 
 def choose_questions(
-    actor: Actor, consultation: Consultation, choices: Mapping[str, AskedAt | None], *, version: int
+    actor: Actor, consultation: Consultation, choices: Mapping[str, Chosen], *, version: int
 ) -> None:
-    """The draft asks these questions, then; a question with None is not asked, and one unnamed stays.
+    """The draft asks these questions, then; a question with no time is not asked, and one unnamed stays.
 
     What was said to a question in a rehearsal goes with it.
 
@@ -33,80 +107,71 @@ def choose_questions(
     ------
     EditedMeanwhile
         If the consultation has another version than ``version``, the one that the officer saw.
+    Invalid
+        If two questions would be asked of which one stands in place of the other.
     """
     require(actor, Action.EDIT_DEMOGRAPHICS, standing_of(consultation))
     hold_draft(actor, consultation, version=version)
-    known = {row.key: row for row in _rows(consultation)}
-    for key, when in choices.items():
-        row = known.get(key)
-        if row is not None and when is None:
-            _remove(row)
-        elif row is not None and when is not None:
-            row.asked = when
-    db.session.flush()
-    wanted = [ready for ready in DEMOGRAPHICS if choices.get(ready.key) and ready.key not in known]
-    append_questions(consultation, wanted, asked=choices)
+    added = 0
+    for each in list_questions(consultation):
+        chosen = choices.get(each.question.key)
+        if chosen is None:
+            continue
+        if each.when is not None:
+            _change(consultation, each, chosen)
+        elif chosen.when is not None and each.ready is not None:
+            append_rows(consultation, _wanted(each.ready, chosen, chosen.when))
+            added += 1
+    _require_one_of_two(consultation)
+    put_in_order(consultation)
     step(consultation)
-    record(actor, Action.EDIT_DEMOGRAPHICS, consultation.slug, added=len(wanted))
+    record(actor, Action.EDIT_DEMOGRAPHICS, consultation.slug, added=added)
 
 
 def copy_questions(actor: Actor, source: Consultation, target: Consultation) -> None:
     """The draft asks about people what another consultation asks, in the same order."""
     require(actor, Action.EDIT_DEMOGRAPHICS, standing_of(target))
     require(actor, Action.OVERSEE, standing_of(source))
-    append_questions(target, [_as_new(row) for row in _rows(source)])
+    # Whom targets count, and where they come from, belongs to the targets, which are not copied.
+    found = as_new(rows_of(source))
+    append_rows(target, [replace(question, base=None, source=None) for question in found])
     record(actor, Action.EDIT_DEMOGRAPHICS, target.slug, deed="copy")
 
 
 def add_ready_questions(actor: Actor, consultation: Consultation) -> None:
-    """The draft asks every ready question about people."""
+    """The draft asks the ready questions about people that are asked unless somebody decides otherwise."""
     require(actor, Action.EDIT_DEMOGRAPHICS, standing_of(consultation))
-    append_questions(consultation, DEMOGRAPHICS)
+    append_rows(consultation, DEMOGRAPHICS)
     record(actor, Action.EDIT_DEMOGRAPHICS, consultation.slug, added=len(DEMOGRAPHICS))
 
 
-def append_questions(
-    consultation: Consultation,
-    questions: Sequence[NewDemographic],
-    *,
-    asked: Mapping[str, AskedAt | None] | None = None,
-) -> None:
-    """The consultation asks these too, after those that it asked before."""
-    last = db.session.scalar(
-        select(func.max(Demographic.position)).where(Demographic.consultation_id == consultation.id)
-    )
-    for position, question in enumerate(questions, 0 if last is None else last + 1):
-        db.session.add(
-            Demographic(
-                consultation_id=consultation.id,
-                position=position,
-                key=question.key,
-                question=question.question,
-                why=question.why,
-                asked=(asked or {}).get(question.key) or AskedAt(question.asked),
-                options=[
-                    DemographicOption(position=n, key=option.key, label=option.label)
-                    for n, option in enumerate(question.options)
-                ],
-            )
-        )
+def _change(consultation: Consultation, asked: Askable, chosen: Chosen) -> None:
+    """A question that is asked, and those that follow from it, are as the officer wants them now."""
+    rows = {row.key: row for row in rows_of(consultation)}
+    mine = [rows[each.key] for each in (asked.question, *asked.further)]
+    if chosen.when is None:
+        for row in reversed(mine):
+            remove_row(row)
+        return
+    if asked.ready and asked.has_choice_of_detail and asked.is_in_detail != chosen.is_in_detail:
+        for row in reversed(mine[1:]):
+            remove_row(row)
+        wanted = _wanted(asked.ready, chosen, chosen.when)
+        mine = [mine[0], *append_rows(consultation, wanted[1:])]
+        lead_on(mine[0], wanted[0], {row.key: row.id for row in mine})
+    if asked.takes_options:
+        set_options(mine[0], chosen.lines)
+    if chosen.when is not asked.when:
+        for row in mine:
+            row.asked = chosen.when
     db.session.flush()
 
 
-def _rows(consultation: Consultation) -> Sequence[Demographic]:
-    return db.session.scalars(
-        select(Demographic)
-        .where(Demographic.consultation_id == consultation.id)
-        .order_by(Demographic.position)
-    ).all()
+def _wanted(first: ReadyQuestion, chosen: Chosen, when: AskedAt) -> list[NewDemographic]:
+    return asked_with(first, when, with_detail=chosen.is_in_detail, lines=chosen.lines)
 
 
-def _as_new(row: Demographic) -> NewDemographic:
-    options = tuple(NewCategory(option.key, option.label) for option in row.options)
-    return NewDemographic(row.key, row.question, options, row.why, row.asked.value)
-
-
-def _remove(row: Demographic) -> None:
-    """Nobody is asked this, and what was said in a rehearsal is gone."""
-    db.session.execute(delete(ParticipantDemographic).where(ParticipantDemographic.demographic_id == row.id))
-    db.session.execute(delete(Demographic).where(Demographic.id == row.id))
+def _require_one_of_two(consultation: Consultation) -> None:
+    found = {row.key: find_ready(row.standard) for row in rows_of(consultation)}
+    if any(each is not None and each.instead_of in found for each in found.values()):
+        raise Invalid("Ask only one of the two questions about age")

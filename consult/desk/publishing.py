@@ -23,6 +23,7 @@ from consult.desk.queries import count_items
 from consult.desk.rules import Check, ItemCounts, checklist
 from consult.errors import Conflict, Invalid
 from consult.forum.models import Post, Thread
+from consult.incentives.offering import forget_rehearsed
 from consult.words import N_
 
 PUBLISHED_ALREADY = N_("This consultation has been published already.")
@@ -83,6 +84,7 @@ def forget_rehearsals(consultation: Consultation) -> int:
     people = select(Participant.id).where(
         Participant.consultation_id == consultation.id, Participant.is_rehearsal
     )
+    forget_rehearsed(consultation)
     threads = select(Thread.id).where(Thread.consultation_id == consultation.id, Thread.is_rehearsal)
     of_rehearsal = or_(Post.participant_id.in_(people), Post.thread_id.in_(threads))
     posts = select(Post.id).where(Post.consultation_id == consultation.id, of_rehearsal)

@@ -4,13 +4,15 @@ The items are of the usual forms and about ``[topic]``, which an officer replace
 be approved. They follow the method's rules for stems: one idea, no reason inside, endings that make a
 sentence, half of the statements against; few enough for ten minutes.
 
-The questions about people ask what the Census of 2021 in England and Wales asked, so that what comes in
-can be compared with who lives here; why we ask is said in our own words.
+The questions about people are those of `recruitment.question_sets`.
 """
 
 from dataclasses import replace
 
-from consult.recruitment.rules import NewCategory, NewDemographic
+from consult.desk.ready import asked_with
+from consult.recruitment.models import AskedAt
+from consult.recruitment.question_sets import list_firsts
+from consult.recruitment.rules import NewDemographic
 from consult.surveys.rules import WAVES, NewItem, NewOption, NewScale
 
 PLACEHOLDER = "[topic]"
@@ -122,57 +124,13 @@ ITEMS: tuple[NewItem, ...] = (
     _open("what-led", "What led to that was …", role="perceived", waves=AFTER),
 )
 
-DEMOGRAPHICS: tuple[NewDemographic, ...] = (
-    NewDemographic(
-        "age_band",
-        "How old are you?",
-        (
-            NewCategory("0-15", "15 or under"),
-            NewCategory("16-24", "16 to 24"),
-            NewCategory("25-34", "25 to 34"),
-            NewCategory("35-44", "35 to 44"),
-            NewCategory("45-54", "45 to 54"),
-            NewCategory("55-64", "55 to 64"),
-            NewCategory("65-74", "65 to 74"),
-            NewCategory("75+", "75 or over"),
-        ),
-        "So that we can see if younger and older people both have their say.",
-        "joining",
-    ),
-    NewDemographic(
-        "sex",
-        "What is your sex?",
-        (NewCategory("female", "Female"), NewCategory("male", "Male")),
-        "So that we can see if women and men both have their say.",
-        "joining",
-    ),
-    NewDemographic(
-        "ethnic_group",
-        "What is your ethnic group?",
-        (
-            NewCategory("asian", "Asian, Asian British or Asian Welsh"),
-            NewCategory("black", "Black, Black British, Black Welsh, Caribbean or African"),
-            NewCategory("mixed", "Mixed or multiple ethnic groups"),
-            NewCategory("white", "White"),
-            NewCategory("another", "Another ethnic group"),
-        ),
-        "So that we can see if people of every background have their say.",
-        "after",
-    ),
-    NewDemographic(
-        "disability",
-        "Do you have a physical or mental health condition or illness that has lasted, "
-        "or will last, 12 months or more? Does it limit what you can do each day?",
-        (
-            NewCategory("limited_a_lot", "Yes, and it limits me a lot"),
-            NewCategory("limited_a_little", "Yes, and it limits me a little"),
-            NewCategory("not_limited", "Yes, but it does not limit me"),
-            NewCategory("none", "No"),
-        ),
-        "So that we can see if disabled people have their say.",
-        "after",
-    ),
+DEMOGRAPHICS: tuple[NewDemographic, ...] = tuple(
+    question
+    for first in list_firsts()
+    if first.asked is not None
+    for question in asked_with(first, AskedAt(first.asked))
 )
+"""What is asked about people unless the officer decides otherwise, further questions after their first."""
 
 
 def items_about(topic: str) -> tuple[NewItem, ...]:

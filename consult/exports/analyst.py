@@ -5,13 +5,17 @@ from werkzeug.wrappers import Response
 
 from consult.access import Action, allows, require
 from consult.accounts import current
+from consult.analysis.queries import list_weighed
 from consult.analysis.sections import sections
 from consult.analysis.service import stored_comparison
 from consult.consultations.queries import get_consultation, standing_of
 from consult.db import db
+from consult.errors import Invalid
 from consult.exports.service import export_archive
+from consult.weighting.rules import NO_WEIGHTS
 
 blueprint = Blueprint("exports", __name__)
+LONGEST_NUMBER = 9  # digits: what every database holds as a whole number
 
 
 @blueprint.get("/<slug>/downloads")
@@ -25,6 +29,7 @@ def downloads(slug: str) -> str:
         "analyst/exports/downloads.html",
         has_rows=allows(actor, Action.EXPORT_ROWS, standing),
         content=stored_comparison(actor, consultation),
+        versions=[version.number for version in list_weighed(consultation.id)],
         **sections(consultation, "analyst.exports.downloads"),
     )
 
@@ -32,13 +37,32 @@ def downloads(slug: str) -> str:
 @blueprint.post("/<slug>/downloads")
 def download(slug: str) -> Response:
     """One zip file with the comparison, the codebook and, for an analyst, the rows."""
-    kind = request.form.get("kind", "")
+    kind, weights = request.form.get("kind", ""), request.form.get("weights", NO_WEIGHTS)
     # Committing after the reading lets others write while the files are made; the last commit puts
     # the line into the audit trail before any data leave.
     name, content = export_archive(
-        current.actor(), get_consultation(slug), kind=kind, after_reading=db.session.commit
+        current.actor(),
+        get_consultation(slug),
+        kind=kind,
+        number=_number(weights),
+        after_reading=db.session.commit,
     )
     db.session.commit()
     # Not Flask's send_file: it sets a Cache-Control of its own, which lets a cache keep the rows.
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype="application/zip", headers=disposition)
+
+
+def _number(weights: str) -> int | None:
+    """The version of the weights that was chosen, if any.
+
+    Raises
+    ------
+    Invalid
+        If it is no number.
+    """
+    if weights == NO_WEIGHTS:
+        return None
+    if not (weights.isascii() and weights.isdigit() and len(weights) <= LONGEST_NUMBER):
+        raise Invalid("Choose from the weights in the list.")
+    return int(weights)

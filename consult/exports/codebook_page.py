@@ -7,8 +7,8 @@ from jinja2 import Environment, StrictUndefined
 from consult.exports.codebook import value_labels
 from consult.exports.people import meanings
 from consult.exports.record import ExportedItem
-from consult.exports.safe_text import printable
 from consult.exports.tables import Table, rows_of
+from consult.safe_text import printable
 
 # Escaping is the environment's business, so that no label of an officer can be forgotten.
 _ENVIRONMENT = Environment(

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from consult.exports.safe_text import guarded
 from consult.exports.tables import Cell, Table
+from consult.safe_text import guarded
 
 MOST_TEXTS = 200_000
 

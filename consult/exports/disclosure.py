@@ -73,3 +73,31 @@ def release(variables: Mapping[str, Sequence[Hashable]]) -> Release:
         withheld=tuple(name for name in variables if name not in kept),
         in_tables=frozenset(n for n, of in variables.items() if smallest_class([of]) >= SMALLEST_CLASS),
     )
+
+
+def in_classes(values: Sequence[float | None], smallest: int) -> list[float | None] | None:
+    """Numbers each of which ``smallest`` people or more share; None where fewer have any.
+
+    From the lowest on, a number that too few share is put together with the next ones until enough people
+    share them, and all of these get their mean: the sum stays what it was. What is left over at the end
+    joins the class before it.
+    """
+    classes: list[list[tuple[float, int]]] = [[]]
+    for value, n in sorted(Counter(value for value in values if value is not None).items()):
+        classes[-1].append((value, n))
+        if _people(classes[-1]) >= smallest:
+            classes.append([])
+    rest = classes.pop()
+    if not classes:
+        return None
+    classes[-1] += rest
+    shown = {value: _shared(each) for each in classes for value, _ in each}
+    return [None if value is None else shown[value] for value in values]
+
+
+def _people(of: Sequence[tuple[float, int]]) -> int:
+    return sum(n for _, n in of)
+
+
+def _shared(of: Sequence[tuple[float, int]]) -> float:
+    return of[0][0] if len(of) == 1 else sum(value * n for value, n in of) / _people(of)

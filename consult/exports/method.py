@@ -12,6 +12,7 @@ from importlib import resources
 from inspect import cleandoc
 from textwrap import fill
 
+from consult.exports.weighted import CAUTION
 from consult.exports.words import FIGURES
 
 SOURCES = (
@@ -33,6 +34,15 @@ SOURCES = (
      "chance_pre", "chance_post", "excess_pre", "excess_post"),
 )  # fmt: skip
 """Module and object of `consult.stats`, and the figures that come from it."""
+WITH_WEIGHTS = (
+    ("raking", "rake", "weight"),
+    ("attrition", "weights_for_staying", "weight"),
+    ("weights", "kish_deff", "kish_deff", "n_eff"),
+    ("weighted", "weighted_mean", "mean_change", "se_change", "ci_low", "ci_high", "t", "df", "p_t", "deff",
+     "se_raking_aware"),
+    ("weighted", "weighted_share_change", "share_change", "share_ci_low", "share_ci_high"),
+)  # fmt: skip
+"""The same for figures with weights."""
 
 WIDTH = 100
 _SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}$", re.MULTILINE)
@@ -40,7 +50,7 @@ _ROLE = re.compile(r":\w+:`~?(?:[\w.]*\.)?(\w+)`")
 
 
 @cache
-def method_text() -> str:
+def method_text(*, has_weights: bool = False) -> str:
     """What stands in method.txt: for each group of figures their meaning, formula and source."""
     parts = [
         "How the figures are computed",
@@ -52,6 +62,10 @@ def method_text() -> str:
     ]
     for module, name, *figures in SOURCES:
         parts += [", ".join(figures), *_told(module, name), *_figures(figures), ""]
+    if has_weights:
+        parts += ["With weights", "============", "", fill(CAUTION, WIDTH), ""]
+        for module, name, *figures in WITH_WEIGHTS:
+            parts += [", ".join(figures), *_told(module, name), ""]
     return "\n".join(parts)
 
 

@@ -16,13 +16,23 @@ from consult.exports.people import answers_table, people_table
 from consult.exports.queries import list_exported_items, read_people, read_rows
 from consult.exports.readme import readme_text, withheld_sentences
 from consult.exports.record import People
+from consult.exports.weighted import WEIGHT, Weighted, weighted, weighted_tables
+from consult.weighting.queries import Version, weights_of
 
+TOO_FEW_WEIGHTS = "weight: fewer than 10 people have one."
 PARTS = ("group", "arm")
 """Variables by which the comparison is given. By who people are: only after a second person approves."""
 
 
-def pack(consultation: Consultation, *, kind: str, with_rows: bool) -> Package:
+def pack(
+    consultation: Consultation, *, kind: str, with_rows: bool, version: Version | None = None
+) -> Package:
     """The package of a consultation whose comparison has been made, ready to be written.
+
+    Parameters
+    ----------
+    version : Version, optional
+        Of the weights that are added; the comparison with them has been made too.
 
     Raises
     ------
@@ -30,19 +40,29 @@ def pack(consultation: Consultation, *, kind: str, with_rows: bool) -> Package:
         If the comparison has not been made.
     """
     ids, people = read_people(consultation.id)
+    with_weights = _weighted(consultation.id, version, ids) if version else None
     variables = _variables(people)
+    if with_weights and with_weights.weights and with_rows:
+        variables = {WEIGHT: with_weights.classes} | variables
     may = release(variables)
     snapshot = _frozen(consultation.id, may)
     items = list_exported_items(consultation.id)
     tables = comparison_tables(snapshot, items)
     if with_rows:
         rows = read_rows(consultation.id, ids, people)
-        tables = [people_table(rows, may.in_rows), answers_table(rows), *tables]
+        weight = (
+            (with_weights.column(), with_weights.weights) if with_weights and WEIGHT in may.in_rows else None
+        )
+        tables = [people_table(rows, may.in_rows, weight), answers_table(rows), *tables]
+    if with_weights:
+        tables += weighted_tables(with_weights)
     withheld = withheld_sentences(
         may.withheld,
         tables=[name for name in PARTS if name in variables and name not in may.in_tables],
         has_rows=with_rows,
     )
+    if with_weights and with_rows and not with_weights.weights:
+        withheld.append(TOO_FEW_WEIGHTS)
     holds = FORMATS[kind].holds
     withheld += [
         f"{table.name}: its {table.n_rows:,} rows are more than a sheet holds. The CSV package has them."
@@ -59,10 +79,11 @@ def pack(consultation: Consultation, *, kind: str, with_rows: bool) -> Package:
         tables=tables,
         files={name: FILES[name] for name in FORMATS[kind].files},
         withheld=withheld,
+        weights=with_weights.sentences() if with_weights else [],
     )
     texts = {
         README: readme,
-        METHOD: method_text(),
+        METHOD: method_text(has_weights=with_weights is not None),
         CODEBOOK: codebook_page(consultation.title, tables, items),
         COMPARISON: snapshot.text,
     }
@@ -79,6 +100,14 @@ def _variables(people: People) -> dict[str, list[object]]:
     if any(any(people.mode[wave]) for wave in WAVES):
         found["mode"] = list(zip(*(people.mode[wave] for wave in WAVES), strict=True))
     return found
+
+
+def _weighted(consultation_id: int, version: Version, ids: list[int]) -> Weighted:
+    stored = find_snapshot(consultation_id, weights=version.stored_as)
+    if stored is None:
+        raise NotFound
+    kept = weights_of(version)
+    return weighted(version, json.loads(stored.content), [kept.get(participant_id) for participant_id in ids])
 
 
 def _frozen(consultation_id: int, may: Release) -> Frozen:

@@ -25,13 +25,17 @@ _STATUS_CELLS: Mapping[int, Cell] = dict(enumerate(STATUSES))
 _YES_NO_CELLS: Mapping[int, Cell] = {0: "no", 1: "yes"}
 
 
-def people_table(rows: Rows, design: Sequence[str]) -> Table:
+def people_table(
+    rows: Rows, design: Sequence[str], weight: tuple[Column, Sequence[Cell]] | None = None
+) -> Table:
     """One row a person: both waves side by side, with the design variables that may be shown.
 
     Parameters
     ----------
     design : sequence of str
         Out of ``arm``, ``group`` and ``mode``: what `disclosure.release` lets the rows show.
+    weight : (column, cells), optional
+        Everybody's weight as it may be shown.
     """
     people = rows.people
     made: list[tuple[Column, Iterable[Cell] | Series]] = [
@@ -42,6 +46,7 @@ def people_table(rows: Rows, design: Sequence[str]) -> Table:
             f"submitted_{wave.value}", SUBMITTED[wave], values=YES_NO, n=len(people), wave=wave.value
         )
         made.append((column, Series(people.submitted[wave], _YES_NO_CELLS)))
+    made += [weight] if weight else []
     made += _design_columns(people, design)
     names = Names(*(column.name for column, _ in made))
     for place, item in enumerate(rows.items, 1):

@@ -23,6 +23,7 @@ VARIABLES = {
     "arm": "when people joined the forum",
     "group": "the discussion group",
     "mode": "how answers were given",
+    "weight": "the weight",
 }
 
 
@@ -35,6 +36,7 @@ def readme_text(
     tables: Sequence[Table],
     files: Mapping[str, str],
     withheld: Sequence[str],
+    weights: Sequence[str] = (),
 ) -> str:
     """What stands in README.txt.
 
@@ -48,11 +50,14 @@ def readme_text(
         The files besides the tables, and what they are.
     withheld : sequence of str
         A sentence for each thing that was left out of this package in particular.
+    weights : sequence of str
+        What is to be known of the weights, a paragraph each; none where there are none.
     """
     people = next((table for table in tables if table.name == "people"), None)
     sections = [
         _section("Data of one consultation", _about(title, slug, snapshot)),
         _section("What the files are", _files(tables, files, kind, slug)),
+        *([_section("Weights", _paragraphs(weights))] if weights else []),
         _section("What is not here, and why", _withheld(withheld)),
         _section("Statuses and empty cells", _statuses()),
         _section("Texts that begin with a sign", _signs(kind)),
@@ -92,6 +97,13 @@ def _files(tables: Sequence[Table], files: Mapping[str, str], kind: str, slug: s
     yield ""
     for name, words in files.items():
         yield _wrapped(f"{name}: {words}", mark="  * ")
+
+
+def _paragraphs(sentences: Sequence[str]) -> Iterator[str]:
+    for place, sentence in enumerate(sentences):
+        if place:
+            yield ""
+        yield _wrapped(sentence)
 
 
 def _withheld(withheld: Sequence[str]) -> Iterator[str]:
@@ -189,6 +201,8 @@ def _spss(table: Table) -> Iterator[str]:
 
 
 def _spss_format(column: Column) -> str:
+    if column.kind == "number":
+        return "F16.12"
     if column.kind != "text":
         return "F8.0"
     longest = max((len(str(value).encode()) for value in column.values), default=100)

@@ -8,8 +8,8 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from consult.exports.safe_text import REPLACEMENT, printable
 from consult.exports.tables import Cell, Table
+from consult.safe_text import REPLACEMENT, printable
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 MOST_CHARACTERS = 16_000  # Excel holds 32,767 units; a character beyond the common ones takes two

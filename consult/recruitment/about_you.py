@@ -1,10 +1,7 @@
-"""The page of one question about the person: its form, for the pages of joining and those after the items.
+"""The form of one question about the person, for the pages of joining and those after the items.
 
-    form = question_page_form(demographic, said=find_said(participant_id, demographic))
-    if form.validate_on_submit():
-        save_demographic(actor, consultation, participant_id, demographic, form.chosen)
-
-Continuing without choosing is allowed: then nothing is stored. "Prefer not to say" is an answer.
+Continuing without choosing is allowed: then nothing is stored. "Prefer not to say" is an answer. The
+implied option of a further question is never offered.
 """
 
 from typing import Any
@@ -19,13 +16,26 @@ from consult.recruitment.rules import PREFER_NOT
 from consult.web.forms import Form
 
 SKIP = "skip"  # the value of the button that leaves the question out
+TWO_AT_ONCE = "\n"  # the key of no option
+
+
+class OneAnswerField(RadioField):  # type: ignore[misc]
+    """Radio buttons, of which a browser sends one: whoever sends two has not answered."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the one that was sent."""
+        sent = {each.strip() for each in valuelist}
+        if len(sent) > 1:
+            self.data = TWO_AT_ONCE
+        else:
+            super().process_formdata(valuelist)
 
 
 class AboutYouForm(Form):
     """One question about the person; ``chosen`` is an option's key, `PREFER_NOT`, or None."""
 
     # What is not in the list is refused below, in our words.
-    said = RadioField(validate_choice=False, coerce=lambda typed: str(typed).strip())
+    said = OneAnswerField(validate_choice=False, coerce=lambda typed: str(typed).strip())
 
     @property
     def chosen(self) -> str | None:
@@ -47,7 +57,7 @@ def question_page_form(
     form.said.label.text = demographic.question
     form.said.description = demographic.why or ""
     form.said.choices = [
-        *(SelectChoice(option.key, option.label) for option in demographic.options),
+        *(SelectChoice(option.key, option.label) for option in demographic.options if not option.is_implied),
         SelectChoice(PREFER_NOT, _("Prefer not to say")),
     ]
     return form
@@ -56,5 +66,5 @@ def question_page_form(
 def _key_of(demographic: Demographic, said: ParticipantDemographic | None) -> str | None:
     if said is None:
         return None
-    keys = {option.id: option.key for option in demographic.options}
-    return PREFER_NOT if said.option_id is None else keys[said.option_id]
+    keys = {option.id: option.key for option in demographic.options if not option.is_implied}
+    return PREFER_NOT if said.option_id is None else keys.get(said.option_id)

@@ -16,10 +16,9 @@ from consult.db import db
 from consult.errors import Invalid
 from consult.home import Config
 from consult.recruitment import joining, queries, slip
-from consult.recruitment.about_you import SKIP, question_page_form
+from consult.recruitment.about_you_pages import Walk, first_address, question_page
 from consult.recruitment.joining_forms import OWN, NameForm, WrittenDownForm
 from consult.recruitment.models import AskedAt
-from consult.recruitment.service import save_demographic
 from consult.web.forms import refuse
 from consult.web.rendering import respond
 
@@ -36,7 +35,7 @@ def name(slug: str) -> Any:
     member = queries.get_membership(place.consultation.id, place.participant_id)
     form = NameForm(**_waiting())
     if form.validate_on_submit() and _has_chosen(place, form):
-        return redirect(_about_you(place, 1), code=303)
+        return redirect(_after_name(place), code=303)
     offered = joining.free_names(place.consultation.id, joining.SUGGESTED - 1)
     form.choice.choices = [SelectChoice(each) for each in filter(None, (member.display_name, *offered))]
     # None is ticked beforehand: whoever types a name of their own need not untick ours.
@@ -48,18 +47,7 @@ def name(slug: str) -> Any:
 def about_you(slug: str, n: int) -> Any:
     """One question about the person."""
     place = here()
-    require(place.actor, Action.SAVE_DEMOGRAPHICS, place.standing)
-    demographic, count = queries.get_demographic(place.consultation.id, AskedAt.JOINING, n)
-    said = queries.find_said(place.participant_id, demographic)
-    form = question_page_form(demographic, said=said, **_waiting())
-    if form.validate_on_submit():
-        chosen = None if request.form.get("action") == SKIP else form.chosen
-        save_demographic(place.actor, place.consultation, place.participant_id, demographic, chosen)
-        kept_forms.drop(place.participant_id, request.path)
-        db.session.commit()
-        return redirect(_about_you(place, n + 1), code=303)
-    back = _about_you(place, n - 1) if n > 1 else url_for(".name", slug=slug)
-    return respond("resident/recruitment/about_you.html", form=form, n=n, count=count, back=back)
+    return question_page(place, _walk(place), n)
 
 
 @blueprint.route("/join/code", methods=["GET", "POST"])
@@ -120,11 +108,23 @@ def _has_chosen(place: Here, form: NameForm) -> bool:
     return True
 
 
-def _about_you(place: Here, n: int) -> str:
-    """Where the n-th question about the person is, or what comes after the last."""
-    asked = queries.list_demographics(place.consultation.id, AskedAt.JOINING)
-    is_asked = n <= len(asked) and allows(place.actor, Action.SAVE_DEMOGRAPHICS, place.standing)
-    return url_for(".about_you", slug=place.consultation.slug, n=n) if is_asked else _after_questions(place)
+def _walk(place: Here) -> Walk:
+    """The questions that are asked when people join."""
+    slug = place.consultation.slug
+    return Walk(
+        AskedAt.JOINING,
+        "resident/recruitment/about_you.html",
+        address_of=lambda n: url_for(".about_you", slug=slug, n=n),
+        before=lambda: url_for(".name", slug=slug),
+        after=lambda: _after_questions(place),
+    )
+
+
+def _after_name(place: Here) -> str:
+    """Where the first question about the person is, or what comes after the last."""
+    may_answer = allows(place.actor, Action.SAVE_DEMOGRAPHICS, place.standing)
+    first = first_address(place, _walk(place)) if may_answer else None
+    return first or _after_questions(place)
 
 
 def _after_questions(place: Here) -> str:

@@ -1,8 +1,8 @@
 """Deeds on who should take part and who does: channels, demographic questions, their answers, targets."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from consult.access import Action, Actor, require
 from consult.audit.service import record
@@ -11,22 +11,22 @@ from consult.consultations.models import Consultation
 from consult.consultations.queries import standing_of
 from consult.db import db
 from consult.errors import Invalid
-from consult.recruitment import queries
+from consult.recruitment import following, queries, target_rows
+from consult.recruitment.following import NOTHING, Given
 from consult.recruitment.models import (
     AskedAt,
     Channel,
     Demographic,
     DemographicOption,
     ParticipantDemographic,
-    Target,
 )
 from consult.recruitment.rules import (
     PREFER_NOT,
     NewChannel,
     NewDemographic,
     NewTarget,
-    check_limits,
     demographic_problems,
+    misleading,
 )
 
 Said = tuple[int, int, int | None]  # participant, demographic, option: None is "prefer not to say"
@@ -48,26 +48,51 @@ def add_demographics(
 ) -> list[Demographic]:
     """These questions are asked of everybody who joins, in this order."""
     require(actor, Action.WRITE_RECORD, standing_of(consultation))
-    added = []
-    for position, demographic in enumerate(demographics):
+    for demographic in demographics:
         for problem in demographic_problems(demographic):
             raise problem
-        row = Demographic(
+    for misled in misleading(demographics):
+        raise misled.refusal
+    added = add_rows(consultation, demographics)
+    record(actor, Action.WRITE_RECORD, consultation.slug, deed="demographics", count=len(added))
+    return added
+
+
+def add_rows(
+    consultation: Consultation, demographics: Sequence[NewDemographic], *, position: int = 0
+) -> list[Demographic]:
+    """The consultation has rows for these questions, from this position on, and they lead to each other.
+
+    For deeds that have been allowed, with questions that have been checked.
+    """
+    added = [
+        Demographic(
             consultation_id=consultation.id,
-            position=position,
+            position=place,
             key=demographic.key,
             question=demographic.question,
             why=demographic.why,
             asked=AskedAt(demographic.asked),
+            standard=demographic.standard,
+            base=demographic.base,
+            source=demographic.source,
             options=[
-                DemographicOption(position=n, key=option.key, label=option.label)
+                DemographicOption(
+                    position=n, key=option.key, label=option.label, is_implied=option.is_implied
+                )
                 for n, option in enumerate(demographic.options)
             ],
         )
-        db.session.add(row)
-        added.append(row)
+        for place, demographic in enumerate(demographics, position)
+    ]
+    db.session.add_all(added)
+    db.session.flush()  # a question can be led to once it has its number
+    ids = {row.key: row.id for row in added}
+    for row, demographic in zip(added, demographics, strict=True):
+        for kept, option in zip(row.options, demographic.options, strict=True):
+            if option.leads_to is not None:
+                kept.leads_to_id = ids[option.leads_to]
     db.session.flush()
-    record(actor, Action.WRITE_RECORD, consultation.slug, deed="demographics", count=len(added))
     return added
 
 
@@ -97,6 +122,10 @@ def save_demographic(
 ) -> None:
     """The record holds what this participant says of themselves now, and nothing of what they said before.
 
+    Where the question leads to a further one, that follows: whoever is not asked it gets its implied
+    option, or "prefer not to say" if they prefer not to say this; and whoever is asked it from now on
+    has not answered it yet.
+
     Parameters
     ----------
     said : str or None
@@ -105,69 +134,59 @@ def save_demographic(
     Raises
     ------
     Invalid
-        If the question has no such option.
+        If the question offers no such option, or is not asked of them because of what they said before.
+    Conflict
+        If it was asked at joining and they have sent the starting survey since: what they said then is
+        what they are counted under.
     NotPermitted
         If it is too late, or they have withdrawn.
     """
     require(actor, Action.SAVE_DEMOGRAPHICS, standing_of(consultation))
-    options = {option.key: option.id for option in demographic.options}
+    options = {option.key: option.id for option in demographic.options if not option.is_implied}
     if said is not None and said != PREFER_NOT and said not in options:
         raise Invalid("Choose one of the answers in the list, or skip this question")
     # Locked: of two windows that answer at once, the second finds what the first has written.
     queries.lock_membership(consultation.id, participant_id)
-    db.session.execute(
-        delete(ParticipantDemographic).where(
-            ParticipantDemographic.participant_id == participant_id,
-            ParticipantDemographic.demographic_id == demographic.id,
-        )
+    following.write(
+        consultation.id,
+        participant_id,
+        demographic,
+        NOTHING if said is None else Given(options.get(said)),
     )
-    if said is not None:
-        db.session.add(
-            ParticipantDemographic(
-                consultation_id=consultation.id,
-                participant_id=participant_id,
-                demographic_id=demographic.id,
-                option_id=options.get(said),
-            )
-        )
-    db.session.flush()
 
 
-def set_targets(actor: Actor, consultation: Consultation, targets: Iterable[NewTarget]) -> int:
-    """The panel is meant to look like this; says how many categories have a target.
+def set_targets(
+    actor: Actor,
+    consultation: Consultation,
+    targets: Iterable[NewTarget],
+    *,
+    bases: Mapping[str, tuple[str | None, str | None]] | None = None,
+    action: Action = Action.EDIT_TARGETS,
+) -> int:
+    """The panel is meant to look like this, for the questions that these targets divide; says how many.
+
+    Parameters
+    ----------
+    bases : mapping, optional
+        For some questions whom the targets count, and where they come from.
+    action : Action
+        What the actor does it as: `EDIT_TARGETS`, or `IMPORT_MARGINS` with figures from a file.
 
     Raises
     ------
     Invalid
-        If a target names a question or category that the consultation does not have.
+        If a target names a question or category that the consultation does not have, or contradicts itself.
+    Conflict
+        If more people were counted under a target than it would let in.
     """
-    require(actor, Action.WRITE_RECORD, standing_of(consultation))
-    categories = {
-        (demographic, option): (demographic_id, option_id)
-        for demographic, demographic_id, option, option_id in db.session.execute(
-            select(Demographic.key, Demographic.id, DemographicOption.key, DemographicOption.id)
-            .join(DemographicOption, DemographicOption.demographic_id == Demographic.id)
-            .where(Demographic.consultation_id == consultation.id)
+    require(actor, action, standing_of(consultation))
+    count = target_rows.put(consultation.id, targets)
+    for demographic in db.session.scalars(
+        select(Demographic).where(
+            Demographic.consultation_id == consultation.id, Demographic.key.in_(list(bases or ()))
         )
-    }
-    rows = []
-    for target in targets:
-        if (target.variable, target.category) not in categories:
-            raise Invalid("A target must name a demographic question and one of its options.")
-        check_limits(target.minimum, target.maximum)
-        rows.append(
-            (
-                consultation.id,
-                *categories[target.variable, target.category],
-                target.population,
-                target.minimum,
-                target.maximum,
-            )
-        )
-    count = insert_rows(
-        Target,
-        ("consultation_id", "demographic_id", "option_id", "population", "minimum", "maximum"),
-        rows,
-    )
-    record(actor, Action.WRITE_RECORD, consultation.slug, deed="targets", count=count)
+    ):
+        demographic.base, demographic.source = (bases or {})[demographic.key]
+    db.session.flush()
+    record(actor, action, consultation.slug, deed="targets", count=count)
     return count

@@ -24,7 +24,9 @@ class ConsentForm(Form):
     )
     messages = RadioField(
         lazy_gettext("May we send you messages about this consultation?"),
-        description=lazy_gettext("We do not know an address or number of yours, so we cannot send any now."),
+        description=lazy_gettext(
+            "We cannot send any yet. We use an address that you gave for a thank-you for that alone."
+        ),
         choices=YES_OR_NO,
         validate_choice=False,
         validators=[AnyOf((YES, NO), message=lazy_gettext("Say whether we may send you messages"))],

@@ -31,6 +31,9 @@ from consult.consultations.queries import Standing
 from consult.db import db
 from consult.forum.models import Exposure, Post, PostVersion, Thread
 from consult.home import Config
+from consult.incentives import holders
+from consult.incentives.queries import find_contact, list_dues_of
+from consult.incentives.rules import plain_pounds, uk_day
 from consult.recruitment.agreement import AGREEMENTS
 from consult.recruitment.models import Channel
 from consult.rights.queries import find_withholding, list_about_you
@@ -48,6 +51,8 @@ NOT_SHOWN: Mapping[str, str] = {
     "resident_session.id_hash": "a fingerprint: it opens nothing",
     "resident_session.sealed_code": "the code itself, which the page of the code shows",
     "membership.name_key": "the name again, as it counts for being taken",
+    "incentive_due.holder": "a fingerprint of the number by which the record knows you",
+    "contact.holder": "the same",
 }
 
 
@@ -251,6 +256,29 @@ def _would_spoil(path: str, asked: _Asked) -> bool:
     return Wave.PRE in asked.left_out and "/survey/" in path
 
 
+def _thanks(asked: _Asked) -> list[Row]:
+    holder = holders.holder_of(asked.participant_id, config=asked.config)
+    return [
+        {
+            "number": due.reference,
+            "thank_you": due.label,
+            "pounds": plain_pounds(due.pence),
+            "wave": due.wave.value,
+            "state": due.state.value,
+            "owed_on": f"{uk_day(due.owed_at)}",
+        }
+        for due in list_dues_of(asked.consultation.id, holder).values()
+    ]
+
+
+def _contact(asked: _Asked) -> list[Row]:
+    held = find_contact(asked.consultation.id, holders.holder_of(asked.participant_id, config=asked.config))
+    if held is None:
+        return []
+    opened = holders.unseal(held.sealed_contact, config=asked.config)
+    return [{"contact": opened, "given_on": f"{uk_day(held.given_at)}"}]
+
+
 def _trail(asked: _Asked) -> list[Row]:
     return _rows(
         select(AuditEntry.at, AuditEntry.action)
@@ -270,6 +298,8 @@ PARTS: Mapping[str, Callable[[_Asked], list[Row]]] = {
     "return_code": _return_code,
     "resident_session": _sessions,
     "kept_form": _kept_forms,
+    "incentive_due": _thanks,
+    "contact": _contact,
     "audit_entry": _trail,
 }
 

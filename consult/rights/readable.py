@@ -20,6 +20,8 @@ PARTS = {
     "return_code": N_("Your return code: we keep a fingerprint of it and not the code"),
     "resident_session": N_("When you were here"),
     "kept_form": N_("What you typed on a page that closed before you sent it"),
+    "incentive_due": N_("What you get as a thank-you"),
+    "contact": N_("Where we send your thank-you"),
     "audit_entry": N_("What you did with your own record"),
 }
 LABELS = {
@@ -76,6 +78,11 @@ LABELS = {
     "page": N_("Page"),
     "kept_at": N_("Kept"),
     "typed": N_("What you typed"),
+    "thank_you": N_("Thank-you"),
+    "pounds": N_("Worth in pounds"),
+    "owed_on": N_("Owed since"),
+    "contact": N_("E-mail address or mobile number"),
+    "given_on": N_("Given on"),
     "at": N_("When"),
     "action": N_("What"),
 }

@@ -11,6 +11,8 @@ from consult.accounts import codes, current, kept_forms, limits
 from consult.consultations.entrance import Here, here
 from consult.db import db
 from consult.home import Config
+from consult.incentives.queries import list_incentives
+from consult.incentives.shown import contact_told
 from consult.recruitment.agreement import AGREEMENTS
 from consult.recruitment.queries import get_membership
 from consult.rights import queries, readable, service
@@ -37,6 +39,8 @@ def about_me(slug: str) -> Any:
         agreement=AGREEMENTS.get(member.consent_version),
         counts=queries.counts_of(place.participant_id),
         about_you=queries.list_about_you(place.participant_id) if is_shown else None,
+        contact=contact_told(place.consultation, place.participant_id, config=_config()),
+        has_thanks=bool(list_incentives(place.consultation.id)),
     )
 
 
@@ -117,14 +121,25 @@ def withdraw(slug: str) -> Any:
         left = url_for("public.recruitment.withdrawn")
         if again := once.sent_before(left):
             return again
-        service.withdraw(place.actor, place.consultation, place.participant_id, keeps_answers=answers == KEEP)
+        service.withdraw(
+            place.actor,
+            place.consultation,
+            place.participant_id,
+            keeps_answers=answers == KEEP,
+            config=_config(),
+        )
         db.session.commit()
         current.leave_as_resident()
         return redirect(left, code=303)
     answers = request.args.get("answers")
     if request.method == "GET" and answers in {KEEP, DELETE}:
         return respond("resident/rights/withdraw_sure.html", slug=slug, answers=answers)
-    return respond("resident/rights/withdraw.html", form=form, slug=slug)
+    return respond(
+        "resident/rights/withdraw.html",
+        form=form,
+        slug=slug,
+        has_thanks=bool(list_incentives(place.consultation.id)),
+    )
 
 
 def _is_their_code(place: Here, form: DownloadForm) -> bool:

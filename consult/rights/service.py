@@ -17,14 +17,16 @@ from consult.consultations.queries import standing_of
 from consult.db import Base, db
 from consult.forum.models import Exposure, Post, PostState, PostVersion
 from consult.home import Config
+from consult.incentives import service as thanks
 from consult.panel.places import give_place_back
 from consult.recruitment.models import ParticipantDemographic
 from consult.recruitment.queries import lock_membership
 from consult.rights.held import Held, held_of
 from consult.surveys.models import Answer
+from consult.weighting.models import Weight
 
 # Gone with whoever wants their answers deleted. Places of rankings and codes of coders go with their answers.
-SAID: tuple[type[Base], ...] = (Answer, Submission, ParticipantDemographic, Exposure)
+SAID: tuple[type[Base], ...] = (Answer, Submission, ParticipantDemographic, Exposure, Weight)
 
 
 def change_consent(
@@ -54,8 +56,12 @@ def take_along(actor: Actor, consultation: Consultation, participant_id: int, *,
     return held
 
 
-def withdraw(actor: Actor, consultation: Consultation, participant_id: int, *, keeps_answers: bool) -> None:
+def withdraw(
+    actor: Actor, consultation: Consultation, participant_id: int, *, keeps_answers: bool, config: Config
+) -> None:
     """The participant has left for good: no code, no session, no name, no posts on any page.
+
+    What they are owed as thanks stays, under its number alone; how to reach them for it is deleted.
 
     Parameters
     ----------
@@ -73,6 +79,7 @@ def withdraw(actor: Actor, consultation: Consultation, participant_id: int, *, k
     participant = _participant(consultation, participant_id)
     participant.quote = False
     give_place_back(consultation.id, participant_id)
+    thanks.leave(consultation.id, participant_id, config=config)
     forget_code(participant_id)
     _delete_all(ResidentSession, participant_id)  # ended, and when they were here is nobody's business now
     db.session.execute(

@@ -19,8 +19,8 @@ from consult.consultations.grace import GRACE, require_in_time, stage_of
 from consult.consultations.models import Mode, Wave
 from consult.db import db
 from consult.errors import Conflict, DomainError, NotPermitted
+from consult.recruitment import about_you_pages
 from consult.recruitment.models import AskedAt
-from consult.recruitment.queries import list_demographics
 from consult.surveys import answering, wording
 from consult.surveys.progress import WALKS, Response, Walk, get_response, was_caught
 from consult.surveys.queries import OwnItem, Sheet, get_sheet, list_sheets
@@ -268,8 +268,19 @@ def _rows(
     ]
 
 
+def about_you_walk(slug: str) -> about_you_pages.Walk:
+    """The questions about the person that are asked after the items."""
+    return about_you_pages.Walk(
+        AskedAt.AFTER,
+        "resident/surveys/about_you.html",
+        address_of=lambda n: url_for("resident.surveys.survey_about_you", slug=slug, n=n),
+        before=lambda: url_for("resident.surveys.waiting", slug=slug),
+        after=lambda: url_for("resident.surveys.check_survey", slug=slug),
+    )
+
+
 def _about_you(place: Here, response: Response) -> str | None:
-    """Where the questions about the person stand, if there are any after the items."""
-    if response.wave is Wave.POST or not list_demographics(place.consultation.id, AskedAt.AFTER):
+    """Where the questions about the person stand, if any are asked of them after the items."""
+    if response.wave is Wave.POST:
         return None
-    return url_for("resident.surveys.survey_about_you", slug=place.consultation.slug, n=1)
+    return about_you_pages.first_address(place, about_you_walk(place.consultation.slug))

@@ -2,24 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from consult import clock
 from consult.access import Action, Moment, require
-from consult.accounts import codes, current, kept_forms
+from consult.accounts import codes, current
 from consult.consultations.entrance import Here, here
 from consult.consultations.models import Wave
 from consult.consultations.timeline import timeline
-from consult.db import db
-from consult.recruitment import about_you
-from consult.recruitment.models import AskedAt
-from consult.recruitment.queries import find_said, get_demographic
-from consult.recruitment.service import save_demographic
+from consult.recruitment.about_you_pages import question_page
 from consult.surveys import views_page
-from consult.surveys.answer_pages import check_page, goes_on_at, item_page
+from consult.surveys.answer_pages import about_you_walk, check_page, goes_on_at, item_page
 from consult.surveys.progress import FOLLOW_UP, SURVEY, Goal, Response, get_response, goal_of
 from consult.surveys.queries import get_person
-from consult.web.rendering import respond
 
 blueprint = Blueprint("surveys", __name__)
 WAVE_OF = {Goal.SURVEY: Wave.PRE, Goal.FOLLOW_UP: Wave.POST}
@@ -75,21 +70,7 @@ def survey_about_you(slug: str, n: int) -> Any:
     require(place.actor, Action.SAVE_DEMOGRAPHICS, place.standing)
     if not _response(place, Wave.PRE).is_complete:
         return redirect(url_for(".carry_on", slug=slug), code=303)
-    demographic, count = get_demographic(place.consultation.id, AskedAt.AFTER, n)
-    said = find_said(place.participant_id, demographic)
-    kept = kept_forms.restored()
-    form = about_you.question_page_form(demographic, said=said, **({"formdata": kept} if kept else {}))
-    if form.validate_on_submit():
-        is_skipped = request.form.get("action") == about_you.SKIP
-        chosen = None if is_skipped else form.chosen
-        save_demographic(place.actor, place.consultation, place.participant_id, demographic, chosen)
-        kept_forms.drop(place.participant_id, request.path)
-        db.session.commit()
-        after = url_for(".survey_about_you", slug=slug, n=n + 1) if n < count else None
-        return redirect(after or url_for(".check_survey", slug=slug), code=303)
-    first = url_for(".waiting", slug=slug)
-    back = url_for(".survey_about_you", slug=slug, n=n - 1) if n > 1 else first
-    return respond("resident/surveys/about_you.html", form=form, n=n, count=count, back=back)
+    return question_page(place, about_you_walk(place.consultation.slug), n)
 
 
 @blueprint.route("/survey/check", methods=["GET", "POST"])

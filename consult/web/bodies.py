@@ -1,5 +1,8 @@
 """What a request may bring: forms in UTF-8 and nothing else, refused before anything reads it.
 
+And what asks for the head of a page alone is a reading of that page: a route that tells reading from
+sending must never take it for the sending of a form, which has a token that nobody would ask for here.
+
 Every page takes forms. A body of another kind would reach a route as a form without fields, and tell
 the person that they had left everything out. Flask's limits of size and number of fields hold for forms
 in parts alone; here they hold for the plain ones too.
@@ -18,6 +21,8 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def _judge() -> None:
+        if request.method == "HEAD":
+            request.method = "GET"  # the server still sends no content
         # No address of ours has a NUL, and PostgreSQL takes none in a text.
         if NUL in request.path:
             abort(404)

@@ -1,6 +1,7 @@
-"""Numbers in addresses: digits from 0 to 9 and nothing else.
+"""Numbers in addresses: digits from 0 to 9 and nothing else, with none too many in front.
 
-The usual converter takes every digit that Unicode knows, so that one page would have many addresses.
+The usual converter takes every digit that Unicode knows and any zeros, so that one page would have many
+addresses.
 """
 
 from flask import Flask
@@ -10,7 +11,7 @@ from werkzeug.routing import IntegerConverter
 class PlainInteger(IntegerConverter):
     """A whole number in its plain digits."""
 
-    regex = r"[0-9]+"
+    regex = r"0|[1-9][0-9]*"
 
 
 def init_app(app: Flask) -> None:

@@ -338,6 +338,42 @@ CELLS: dict[str, tuple[tuple[str, bytes, bytes], list[str]]] = {
         swap("70000,3,3", "70000,3,2", "targets.csv"),
         ["targets.csv:4: max: 2 is less than min, which is 3"],
     ),
+    "no population and no limit": (
+        swap("north,,2,4,3", "north,,,,3", "targets.csv"),
+        ["targets.csv:5: population: must not be empty"],
+    ),
+    "an aim above the most": (
+        swap("70000,3,3,3", "70000,3,3,4", "targets.csv"),
+        ["targets.csv:4: aim: 4 is more than max, which is 3"],
+    ),
+    "a draw that may take more than it may go without": (
+        swap("3,3,3,0", "3,3,3,4", "targets.csv"),
+        ["targets.csv:4: min_flex: 4 is more than min, which is 3"],
+    ),
+    "a draw that may take fewer than the most": (
+        swap(",9,,,12", ",9,,,8", "targets.csv"),
+        ["targets.csv:3: max_flex: 8 is less than max, which is 9"],
+    ),
+    "a target crossed with no question": (
+        swap("age_band,25-64\r\n", "age,25-64\r\n", "targets.csv"),
+        ["targets.csv:5: with_variable: there is no demographic question age"],
+    ),
+    "a target crossed with no category": (
+        swap("age_band,25-64\r\n", "age_band,65+\r\n", "targets.csv"),
+        ["targets.csv:5: with_category: 65+ is not an option of age_band"],
+    ),
+    "a target crossed with half a category": (
+        swap("age_band,25-64\r\n", "age_band,\r\n", "targets.csv"),
+        ["targets.csv:5: with_category: must not be empty: with_variable and with_category belong together"],
+    ),
+    "a target crossed with its own question": (
+        swap(
+            '"Ward, as on the letter",north,,2,4,3,,,age_band,25-64',
+            "age_band,16-24,,2,4,3,,,age_band,25-64",
+            "targets.csv",
+        ),
+        ["targets.csv:5: with_variable: a question cannot be crossed with itself"],
+    ),
     "a theme of an item without words": (
         swap("where,market,Market", "often,market,Market", "themes.csv"),
         [

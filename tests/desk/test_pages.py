@@ -1,6 +1,8 @@
 """The officer's first page, a new consultation, its overview, and what people are asked about themselves."""
 
+import html
 import io
+import re
 
 import pytest
 from flask import Flask
@@ -14,7 +16,8 @@ from consult.consultations.models import Consultation, Participant, Progress, St
 from consult.consultations.queries import get_consultation
 from consult.db import db
 from consult.desk.template import DEMOGRAPHICS, ITEMS
-from consult.recruitment.models import Demographic
+from consult.recruitment.models import Demographic, DemographicOption
+from consult.recruitment.question_sets import list_firsts
 from consult.surveys.models import Item
 from consult.uktime import uk_time
 from consult.web.once import new_token
@@ -373,26 +376,153 @@ def chosen_questions(app: Flask) -> dict[str, str]:
         return {row.key: row.asked.value for row in db.session.scalars(select(Demographic))}
 
 
+def asked_as(**when: str) -> dict[str, str]:
+    """When each question is asked, as a form takes it; those that are not named are not."""
+    every = dict.fromkeys((question.key for question in list_firsts()), "no")
+    return {f"question_{key}": said for key, said in {**every, **when}.items()}
+
+
 def test_questions_about_people_are_chosen_and_when(app):
     client = officer_client(app)
     with app.app_context():
         make_draft()
     path = "/officer/late-hours/people"
-    data = {"question_0": "after", "question_1": "no", "question_2": "joining", "question_3": "no"}
+    data = asked_as(age_band="after", ethnic_group="joining")
     assert fill(client, path, data).status_code == 303
     assert chosen_questions(app) == {"age_band": "after", "ethnic_group": "joining"}
-    # the two that are asked come first now, then those that could be
-    data = {"question_0": "joining", "question_1": "no", "question_2": "after", "question_3": "no"}
-    assert fill(client, path, data).status_code == 303
+    assert fill(client, path, asked_as(age_band="joining", sex="after")).status_code == 303
     assert chosen_questions(app) == {"age_band": "joining", "sex": "after"}
+    with app.app_context():
+        assert {row.standard for row in db.session.scalars(select(Demographic))} == {
+            "census-2021/age_band@1",
+            "census-2021/sex@1",
+        }
+
+
+def test_a_further_question_goes_with_its_first(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_draft()
+    path = "/officer/late-hours/people"
+    assert chosen_questions(sqlite_app)["impact"] == "after"
+    page = officer.get(path).text
+    assert "question_impact" not in page
+    assert "are then asked:" in page
+    fill(officer, path, asked_as(disability="joining", tenure="after", sex="after"))
+    assert chosen_questions(sqlite_app) == {
+        "sex": "after",
+        "disability": "joining",
+        "impact": "joining",
+        "tenure": "after",
+        "landlord": "after",
+    }
+    with sqlite_app.app_context():
+        order = db.session.scalars(select(Demographic.key).order_by(Demographic.position)).all()
+        assert order == ["sex", "disability", "impact", "tenure", "landlord"]
+    fill(officer, path, asked_as(tenure="joining"))
+    assert chosen_questions(sqlite_app) == {"tenure": "joining", "landlord": "joining"}
+
+
+def test_the_detail_of_a_group_is_asked_only_where_the_officer_wants_it(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_draft()
+    path = "/officer/late-hours/people"
+    details = [f"ethnic_detail_{group}" for group in ("asian", "black", "mixed", "white", "another")]
+    assert not set(details) & chosen_questions(sqlite_app).keys()
+    only = asked_as(ethnic_group="after", sex="joining")
+    fill(officer, path, {**only, "detail_ethnic_group": "y"})
+    assert chosen_questions(sqlite_app) == dict.fromkeys(["ethnic_group", *details], "after") | {
+        "sex": "joining"
+    }
+    with sqlite_app.app_context():
+        order = db.session.scalars(select(Demographic.key).order_by(Demographic.position)).all()
+        assert order == ["sex", "ethnic_group", *details]
+        leading = select(DemographicOption.key).where(DemographicOption.leads_to_id.is_not(None))
+        assert len(db.session.scalars(leading).all()) == 5
+    assert 'name="detail_ethnic_group" type="checkbox" value="y" checked' in officer.get(path).text
+    fill(officer, path, only)
+    assert chosen_questions(sqlite_app) == {"ethnic_group": "after", "sex": "joining"}
+
+
+def wards(app: Flask) -> list[tuple[str, str]]:
+    with app.app_context():
+        asked = db.session.scalars(select(Demographic).filter_by(key="ward")).one_or_none()
+        return [(option.key, option.label) for option in asked.options] if asked else []
+
+
+def test_the_officer_types_the_wards(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_draft()
+    path = "/officer/late-hours/people"
+    asked = asked_as(ward="joining")
+    for typed, said in (
+        ("", "Enter the wards, one on each line"),
+        (" \n\n ", "Enter the wards, one on each line"),
+        ("North\nnorth", "Enter each ward once"),
+        ("North\n" + "x" * 101, "Enter at most 100 characters for each ward"),
+        ("\n".join(f"Ward {n}" for n in range(151)), "Enter at most 150 wards"),
+    ):
+        answer = fill(officer, path, {**asked, "lines_ward": typed})
+        assert answer.status_code == 422, typed
+        assert said in answer.text
+        assert 'href="#lines_ward"' in answer.text
+        assert wards(sqlite_app) == []
+    fill(officer, path, {**asked, "lines_ward": " Noël Park \r\n\r\nSouth\u202e\r\nOther"})
+    assert wards(sqlite_app) == [("noel-park", "Noël Park"), ("south", "South"), ("other-2", "Other")]
+    assert "South\nOther</textarea>" in officer.get(path).text
+    fill(officer, path, {**asked, "lines_ward": "Other\nNew Town\nNoël Park"})
+    assert wards(sqlite_app) == [("other-2", "Other"), ("new-town", "New Town"), ("noel-park", "Noël Park")]
+    fill(officer, path, {**asked_as(), "lines_ward": ""})
+    assert wards(sqlite_app) == []
+
+
+def test_of_two_questions_on_the_same_thing_one_is_asked(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_draft()
+    path = "/officer/late-hours/people"
+    answer = fill(officer, path, asked_as(age_band="joining", age_band_18="joining"))
+    assert answer.status_code == 422
+    assert "Ask only one of the two questions about age" in answer.text
+    assert fill(officer, path, asked_as(age_band_18="joining")).status_code == 303
+    assert chosen_questions(sqlite_app) == {"age_band_18": "joining"}
+
+
+def test_the_page_says_where_each_wording_comes_from_and_what_it_is_compared_with(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_draft()
+    page = html.unescape(officer.get("/officer/late-hours/people").text)
+    for words in (
+        "census-2021/disability@1",
+        "census-2021/impact@1",
+        "Census table TS038: All usual residents",
+        "Owned: Owns with a mortgage or loan",
+        "There is no harmonised standard at present",
+        "The standard is under review for the Census of 2031.",
+        "21 March 2021",
+    ):
+        assert words in page, words
+
+
+def test_a_copy_asks_the_further_questions_too(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_ready()
+    assert fill(officer, "/officer/new", {**NEW, "start": "copy", "source": "late-hours"}).status_code == 303
+    with sqlite_app.app_context():
+        made = get_consultation("bins-in-the-old-town")
+        rows = db.session.scalars(select(Demographic).filter_by(consultation_id=made.id)).all()
+        [impact] = [row for row in rows if row.key == "impact"]
+        [first] = [row for row in rows if row.key == "disability"]
+        assert [option.leads_to_id for option in first.options] == [impact.id, None]
+        assert impact.standard == "census-2021/impact@1"
+        assert [option.key for option in impact.options if option.is_implied] == ["none"]
 
 
 def test_a_time_that_there_is_not_is_refused(sqlite_app, officer):
     with sqlite_app.app_context():
         make_draft()
-    answer = fill(officer, "/officer/late-hours/people", {"question_0": "never"})
+    before = chosen_questions(sqlite_app)
+    answer = fill(officer, "/officer/late-hours/people", {"question_age_band": "never"})
     assert answer.status_code == 422
-    assert len(chosen_questions(sqlite_app)) == 4
+    assert chosen_questions(sqlite_app) == before
 
 
 def test_the_second_officer_sees_what_the_first_chose(sqlite_app, officer):
@@ -401,12 +531,16 @@ def test_the_second_officer_sees_what_the_first_chose(sqlite_app, officer):
     other = another_officer(sqlite_app, "late-hours")
     path = "/officer/late-hours/people"
     seen = fields_of(other.get(path).text)
-    fill(officer, path, {f"question_{n}": "joining" for n in range(4)})
-    late = {"csrf_token": other.any_token(), **seen, **{f"question_{n}": "no" for n in range(4)}}
+    chosen = asked_as(sex="joining", religion="after")
+    fill(officer, path, chosen)
+    late = {"csrf_token": other.any_token(), **seen, **asked_as(tenure="after")}
     answer = other.post(path, data=late)
     assert answer.status_code == 409
     assert "Somebody else saved this before you" in answer.text
-    assert len(chosen_questions(sqlite_app)) == 4
+    assert re.findall(r'name="(question_[a-z_0-9]+)" type="radio" value="after" checked', answer.text) == [
+        "question_tenure"
+    ]
+    assert chosen_questions(sqlite_app) == {"sex": "joining", "religion": "after"}
 
 
 def test_questions_of_a_published_consultation_are_fixed(sqlite_app, officer):

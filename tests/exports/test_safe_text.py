@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.exports.safe_text import guarded, is_dangerous, printable
+from consult.safe_text import guarded, is_dangerous, printable
 from consult.exports.xlsx_writer import MOST_CHARACTERS, excel_text
 
 DANGEROUS = [

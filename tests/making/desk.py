@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import select, update
@@ -96,7 +97,7 @@ def fields_of(page: str) -> dict[str, str]:
     return {name: match[1] for name, match in found.items() if match}
 
 
-def fill(client: PageClient, path: str, data: dict[str, str], *, to: str | None = None):
+def fill(client: PageClient, path: str, data: dict[str, Any], *, to: str | None = None):
     """Open the page, keep its hidden fields, and send the form."""
     page = client.get(path).text
     return client.post(to or path, data={"csrf_token": client.any_token(), **fields_of(page), **data})

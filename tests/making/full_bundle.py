@@ -133,11 +133,15 @@ FILES = {
         ("participant", "wave", "status", "submitted_at", "mode", "late"), SUBMISSIONS
     ),
     "targets.csv": csv_text(
-        ("variable", "category", "population", "min", "max"),
         (
-            ["Ward, as on the letter", "south", 41000, 5, ""],
-            ["age_band", "16-24", 0, "", 9],
-            ["age_band", "25-64", 70000, 3, 3],
+            *("variable", "category", "population", "min", "max"),
+            *("aim", "min_flex", "max_flex", "with_variable", "with_category"),
+        ),
+        (
+            ["Ward, as on the letter", "south", 41000, 5, "", "", "", "", "", ""],
+            ["age_band", "16-24", 0, "", 9, "", "", 12, "", ""],
+            ["age_band", "25-64", 70000, 3, 3, 3, 0, "", "", ""],
+            ["Ward, as on the letter", "north", "", 2, 4, 3, "", "", "age_band", "25-64"],
         ),
     ),
     "themes.csv": csv_text(

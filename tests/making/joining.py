@@ -16,9 +16,12 @@ from consult.consultations.models import Consultation, Progress, Submission, Wav
 from consult.db import db
 from consult.forum.models import Exposure, Post, PostKind, PostState, PostVersion, Thread
 from consult.home import Config
+from consult.incentives.claim_numbers import new_number
+from consult.incentives.queries import list_incentives
 from consult.recruitment.models import AskedAt, Demographic, DemographicOption, ParticipantDemographic
 from consult.surveys.models import Answer, Item
 from consult.surveys.service import NewAnswer, NewPlacing, record_answers
+from tests.making.incentives import holder_of, make_contact, make_due, make_offer
 from tests.making.places import MadeResident
 from tests.page_client import TOKEN, PageClient
 
@@ -153,6 +156,10 @@ def make_record(
         ]
     )
     db.session.commit()
+    if not list_incentives(here):
+        make_offer(consultation)
+    make_due(consultation, new_number(), holder=holder_of(resident))
+    make_contact(consultation, holder_of(resident))
 
 
 def make_code(resident: MadeResident, *, config: Config) -> str:

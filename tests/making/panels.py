@@ -1,14 +1,18 @@
 """Panels with limits, and people who send stage one to be counted."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
+from consult import clock
 from consult.access import OPERATOR
+from consult.accounts.models import Staff
 from consult.consultations.models import Consultation, Participant, Progress, Submission, Wave
 from consult.db import db
-from consult.panel.models import Panel
+from consult.panel.models import LimitChange, Panel
 from consult.recruitment.models import Demographic, DemographicOption, ParticipantDemographic, Target
 from consult.surveys.models import Item
 from consult.surveys.service import NewAnswer, record_answers
+
+ASKER = "other.officer@abbeyford.example"
 
 
 def make_panel(consultation_id: int, *, size: int | None = None, **more: int) -> Panel:
@@ -126,3 +130,33 @@ def make_ready(consultation: Consultation, participant_id: int) -> None:
         )
     )
     db.session.commit()
+
+
+def make_wanted(consultation: Consultation) -> None:
+    """A panel of fifty with room for twenty young people, and an officer who wants more. Committed."""
+    make_panel(consultation.id, size=50)
+    target_id = limit(consultation.id, "age_band", "16-24", population=30_000, aim=15, maximum=20)
+    limit(consultation.id, "age_band", "25-64", population=120_000, aim=35)
+    asker = db.session.scalar(select(Staff.id).filter_by(email=ASKER))
+    if asker is None:
+        asker = db.session.execute(
+            insert(Staff).values(email=ASKER, added_at=clock.now()).returning(Staff.id)
+        ).scalar_one()
+    db.session.add(
+        LimitChange(
+            consultation_id=consultation.id,
+            target_id=target_id,
+            before=20,
+            after=25,
+            reason="Many young people came from the college.",
+            asked_by_id=asker,
+            asked_at=clock.now(),
+        )
+    )
+    db.session.commit()
+
+
+def change_of(slug: str) -> int:
+    """The number of the change that somebody asked for."""
+    mine = select(LimitChange.id).join(Consultation).where(Consultation.slug == slug)
+    return db.session.scalars(mine.order_by(LimitChange.id).limit(1)).one()

@@ -16,7 +16,10 @@ from consult.access import Moment
 from consult.web.once import new_token
 from tests.making.accounts import enter_password
 from tests.making.desk import all_dates, dates, in_days
+from tests.making.incentives import ISSUED, OWED
 from tests.making.joining import CHOICES
+from tests.making.panels import change_of
+from tests.making.publicity import CHANNEL, VERSION
 from tests.making.world import ANSWERED, NEWCOMER, SENT, VISITOR, Browser, Scene, World, browser_of
 from tests.page_client import PageClient
 
@@ -115,6 +118,7 @@ CORRECTED = {
     "text_1": HOURS[1],
     "text_2": HOURS[2],
 }
+THANKS = {"kind": "time_credits", "label": "Time credits", "survey": "5", "follow_up": "2.50"}
 SEED = {"title": "Hours", "body": "Some want more, some fewer.", "item": "hours"}
 
 SENDINGS: dict[str, Sending] = {
@@ -153,12 +157,15 @@ SENDINGS: dict[str, Sending] = {
         lambda _w, scene, who: {"code": scene.pairs[who].code if who in scene.pairs else "", "kind": "data"},
         status=200,
     ),
+    "resident.incentives.choose": Sending(SENT, F, "incentive_due", always(choice="choice-1")),
+    "resident.incentives.contact": Sending(SENT, F, "contact", always(contact="sent.heron@post.example")),
+    "resident.incentives.forget_contact": Sending(SENT, F, None),
     "resident.rights.withdraw": Sending(ANSWERED, F, "membership", always(answers="delete", confirmed="yes")),
     "officer.desk.create": Sending(
         OFFICER, D, "consultation", always(start="template", title="Night buses", slug="night-buses")
     ),
     "officer.desk.people": Sending(
-        OFFICER, D, "demographic", versioned(question_0="no", question_1="joining")
+        OFFICER, D, "demographic", versioned(question_age_band="no", question_tenure="joining")
     ),
     "officer.desk.rehearse": Sending(OFFICER, D, "rehearsal", always(step="survey")),
     "officer.desk.carry_on_rehearsing": Sending(OFFICER, D, None),
@@ -201,6 +208,31 @@ SENDINGS: dict[str, Sending] = {
     "officer.surveys.move": Sending(OFFICER, D, "item", always(move="down depth")),
     "officer.surveys.remove": Sending(OFFICER, D, "item", always(version="1")),
     "officer.surveys.correct": Sending(OFFICER, S, "item_correction", always(version="1", **CORRECTED)),
+    "officer.representation.panel": Sending(OFFICER, D, "panel", versioned(size="80", retention="60")),
+    "officer.representation.groups": Sending(
+        OFFICER, D, "target", versioned(population_0="40000", aim_1="30"), args=(("key", "age_band"),)
+    ),
+    "officer.representation.bring_in": Sending(OFFICER, D, None, versioned(), status=422),
+    "officer.representation.raise_limit": Sending(
+        OFFICER, S, "limit_change", always(to="70", reason="More people came than we hoped for.")
+    ),
+    "officer.representation.change": Sending(OFFICER, S, "limit_change"),
+    "officer.incentives.plan": Sending(OFFICER, D, "incentive_plan", versioned(for_whom="panel")),
+    "officer.incentives.add": Sending(OFFICER, D, "incentive", versioned(**THANKS)),
+    "officer.incentives.change": Sending(
+        OFFICER, D, "incentive", versioned(**THANKS), args=(("key", "choice-1"),)
+    ),
+    "officer.incentives.remove": Sending(OFFICER, D, "incentive", versioned(), args=(("key", "choice-1"),)),
+    "officer.incentives.ledger": Sending(OFFICER, F, "incentive_due", always(number=OWED)),
+    "officer.incentives.find": Sending(OFFICER, F, None, always(number=OWED), status=200),
+    "officer.incentives.collect": Sending(OFFICER, F, "incentive_due", always(number=OWED)),
+    "officer.incentives.undo": Sending(OFFICER, F, "incentive_due", always(number=ISSUED, why="not_given")),
+    "officer.incentives.file": Sending(OFFICER, F, "audit_entry", status=200),
+    "officer.publicity.add": Sending(OFFICER, S, "channel", always(label="The fair", kind="other")),
+    "officer.publicity.change": Sending(
+        OFFICER, S, "channel", always(version=VERSION, label="Mill Road", kind="library", cost="99")
+    ),
+    "officer.publicity.remove": Sending(OFFICER, S, "channel", always(version=VERSION)),
     "moderator.forum.add_seed": Sending(MODERATOR, A, "thread", always(version="0", **SEED)),
     "moderator.forum.edit_seed": Sending(MODERATOR, A, "post", always(version="1", **SEED)),
     "moderator.forum.move_seed": Sending(MODERATOR, A, "thread", always(move="down")),
@@ -210,6 +242,7 @@ SENDINGS: dict[str, Sending] = {
         MODERATOR, F, "post", always(title="What is new?", text="Tell us about your street.")
     ),
     "analyst.analysis.make_comparison": Sending(ANALYST, C, None),
+    "analyst.analysis.weights": Sending(ANALYST, C, None, status=422),  # nothing is chosen
     "analyst.exports.download": Sending(
         ANALYST, Moment.PUBLISHED, "audit_entry", always(kind="csv"), status=200
     ),
@@ -261,14 +294,22 @@ def address_of(world: World, endpoint: str, scene: Scene, who: str, **more: Any)
         "n": 1,
         "kind": STAGES.get(scene.moment, "follow_up"),
         "key": "hours",
+        "channel": CHANNEL,
         "thread": scene.seed,
         "post": scene.post_of(who),
         "token": world.link.rpartition("/")[2],
         "staff_id": world.staff["member"].id,
+        "target_id": None,
+        "change_id": _change_of(world, scene),
     }
     arguments = next(world.app.url_map.iter_rules(endpoint)).arguments
     with world.app.test_request_context():
         return url_for(endpoint, **{**{name: known[name] for name in arguments}, **more})
+
+
+def _change_of(world: World, scene: Scene) -> int:
+    with world.app.app_context():
+        return change_of(scene.slug)
 
 
 def form_of(world: World, endpoint: str, scene: Scene, who: str, **more: str) -> Typed:

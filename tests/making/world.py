@@ -36,9 +36,12 @@ from consult.surveys.service import NewAnswer, record_answers
 from tests.making.accounts import MadeStaff, cookie_of, make_link, make_staff, secret_of, sign_in
 from tests.making.codes import make_pair
 from tests.making.forum import get_thread, make_post, make_thread
+from tests.making.incentives import ISSUED, OWED, make_due, make_offer, today
 from tests.making.joining import make_demographic
 from tests.making.keeping import Saved, rows_of
+from tests.making.panels import make_wanted
 from tests.making.places import MadeResident, as_resident, make_place, make_resident
+from tests.making.publicity import make_channel
 from tests.page_client import PageClient
 
 PLACES = {
@@ -206,6 +209,11 @@ def _make_place(moment: Moment) -> Consultation:
         mine = update(Item).where(Item.consultation_id == place.id)
         db.session.execute(mine.values(approved_version=Item.version))
     make_demographic(place, asked=AskedAt.AFTER)
+    make_channel(place)
+    make_wanted(place)
+    make_offer(place)
+    make_due(place, OWED)
+    make_due(place, ISSUED, issued_at=today())
     return place
 
 

@@ -1,5 +1,6 @@
 """A real server with a made-up consultation, and a real browser in front of it."""
 
+import json
 import os
 import re
 import socket
@@ -22,10 +23,16 @@ from consult.accounts.queries import find_staff
 from consult.accounts.service import add_staff
 from consult.consultations.queries import find_consultation
 from consult.db import db
+from consult.weighting.rules import Settings
 from tests.compiled import app_for
 from tests.conftest import SECRET, config_for, run_consult
+from tests.making.bundles import csv_text
 from tests.making.forums import random_forum
+from tests.making.incentives import OWED, make_due, make_offer
+from tests.making.panels import make_wanted
 from tests.making.places import make_place, make_resident
+from tests.making.publicity import make_channel
+from tests.making.surveys import make_sent
 
 PASSWORD = "four plain words together"
 
@@ -67,10 +74,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         seed=7,
         with_submissions=False,
     )
+    targets = csv_text(("variable", "category", "population"), [["sex", "F", 510], ["sex", "M", 490]])
+    (folder / "second" / "targets.csv").write_text(targets, encoding="utf-8")
+    weighed = ("--weights", "raked", "--settings", json.dumps(Settings(collapse=None).as_json()))
     os.environ["CONSULT_BASE_URL"] = base
     os.environ["CONSULT_COUNCIL_NAME"] = "Abbeyford Council"
     try:
-        for args in (("init",), ("load", folder / "second")):
+        for args in (("init",), ("load", folder / "second"), ("compare", "second", *weighed)):
             done = run_consult(url, *args)
             assert done.returncode == 0, done.stderr
         link, slugs, residents = _furnish(url, base)
@@ -107,7 +117,14 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
     app = app_for(replace(config_for(url), base_url=base))
     with app.app_context():
         known = {moment: make_place(moment) for moment in MOMENTS}
-        residents = {moment: make_resident(place).session_id for moment, place in known.items()}
+        people = {moment: make_resident(place) for moment, place in known.items()}
+        residents = {moment: made.session_id for moment, made in people.items()}
+        for place in known.values():
+            make_offer(place)
+            make_channel(place)
+            make_wanted(place)
+            make_due(place, OWED)
+        make_sent(people["forum"].participant_id, known["forum"])  # may choose a thank-you
         second = find_consultation("second")
         assert second is not None
         email = "every.role@abbeyford.example"

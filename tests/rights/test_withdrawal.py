@@ -242,7 +242,11 @@ def test_of_ten_windows_in_which_somebody_leaves_at_once_one_does(app):
         with app.app_context():
             try:
                 withdraw(
-                    actor_of(resident), get_consultation(slug), resident.participant_id, keeps_answers=keeps
+                    actor_of(resident),
+                    get_consultation(slug),
+                    resident.participant_id,
+                    keeps_answers=keeps,
+                    config=app.config["CONSULT"],
                 )
                 db.session.commit()
             except NotPermitted:

@@ -1,0 +1,162 @@
+"""What officers type about the panel: its size, how many of whom, a file of figures, a limit to raise."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import FileField, IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from consult.panel.models import RETENTION
+from consult.panel.rules import Limits
+from consult.panel.setting import MOST, Wanted
+from consult.recruitment.models import Demographic, Target
+from consult.web.forms import Form, VersionField
+from consult.web.plain_text import clean, clean_line
+
+OFF = {"autocomplete": "off"}
+LONGEST_LINE, LONGEST_REASON = 200, 1000
+MOST_LIVING = 100_000_000
+FIGURES = ("population", "minimum", "aim", "maximum")
+_NUMBER = lazy_gettext("Enter a whole number from %(min)d to %(max)d, or leave it empty")
+
+
+class PanelForm(Form):
+    """How many people the panel holds."""
+
+    version = VersionField()
+    size = IntegerField(
+        lazy_gettext("How many people should the panel hold?"),
+        description=lazy_gettext(
+            "Leave it empty if you want no panel. Nobody is turned away: whoever finds the panel full takes"
+            " part in the open track, and their answers count there."
+        ),
+        validators=[Optional(), NumberRange(1, MOST, message=_NUMBER)],
+        render_kw=OFF,
+    )
+    retention = IntegerField(
+        lazy_gettext("Of 100 people who send the starting survey, how many will send the follow-up?"),
+        description=lazy_gettext(
+            "A guess to plan with. About 70 is usual where people are thanked for staying."
+        ),
+        default=RETENTION,
+        validators=[
+            InputRequired(lazy_gettext("Enter a number from 1 to 100")),
+            NumberRange(1, 100, message=lazy_gettext("Enter a number from 1 to 100")),
+        ],
+        render_kw=OFF,
+    )
+
+
+def targets_form(demographic: Demographic, targets: Sequence[Target], *, version: int) -> Form:
+    """The form with four numbers for each category of the question, and where they come from."""
+    held = {target.option_id: target for target in targets}
+    fields: dict[str, Any] = {
+        "version": VersionField(default=version),
+        "base": StringField(
+            lazy_gettext("Whom these numbers count"),
+            description=lazy_gettext("For example: All residents aged 16 and over"),
+            filters=[clean_line],
+            default=demographic.base,
+            validators=[Length(max=LONGEST_LINE)],
+            render_kw=OFF,
+        ),
+        "source": StringField(
+            lazy_gettext("Where they come from"),
+            description=lazy_gettext("For example: Census 2021, table TS007"),
+            filters=[clean_line],
+            default=demographic.source,
+            validators=[Length(max=LONGEST_LINE)],
+            render_kw=OFF,
+        ),
+    }
+    for n, option in enumerate(demographic.options):
+        for figure in FIGURES:
+            most = MOST_LIVING if figure == "population" else MOST
+            fields[f"{figure}_{n}"] = IntegerField(
+                _named(figure, option.label),
+                default=getattr(held.get(option.id), figure, None),
+                validators=[Optional(), NumberRange(0, most, message=_NUMBER)],
+                render_kw=OFF,
+            )
+    made: Form = type("TargetsForm", (Form,), fields)()
+    return made
+
+
+def wanted_of(form: Form, demographic: Demographic) -> Mapping[str, Wanted]:
+    """What is wanted of each category, by its key, once the form is valid."""
+    return {
+        option.key: Wanted(
+            form[f"population_{n}"].data,
+            Limits(form[f"minimum_{n}"].data, form[f"aim_{n}"].data, form[f"maximum_{n}"].data),
+        )
+        for n, option in enumerate(demographic.options)
+    }
+
+
+class FileForm(Form):
+    """A file of figures about who lives here."""
+
+    version = VersionField()
+    file = FileField(
+        lazy_gettext("Choose the file"),
+        description=lazy_gettext(
+            "A CSV file: a census download as it comes, or a table with the columns variable, category and"
+            " population."
+        ),
+        validators=[InputRequired(lazy_gettext("Choose the file"))],
+    )
+    bands = StringField(
+        lazy_gettext("Age bands, if the file counts people by age"),
+        description=lazy_gettext(
+            "For example: 16-24,25-34,35-44,45-54,55-64,65-74,75+. Leave it empty to use the answers of your"
+            " question about age."
+        ),
+        filters=[clean_line],
+        validators=[Length(max=LONGEST_LINE)],
+        render_kw={"spellcheck": "false", **OFF},
+    )
+    area = StringField(
+        lazy_gettext("Which area, if the file holds many?"),
+        description=lazy_gettext("The name of the authority or its code, for example E09000007"),
+        filters=[clean_line],
+        validators=[Length(max=LONGEST_LINE)],
+        render_kw=OFF,
+    )
+
+
+class RaiseForm(Form):
+    """A limit that should be higher, and why."""
+
+    to = IntegerField(
+        lazy_gettext("What should the limit be?"),
+        validators=[
+            InputRequired(lazy_gettext("Enter a whole number")),
+            NumberRange(1, MOST, message=_NUMBER),
+        ],
+        render_kw=OFF,
+    )
+    reason = TextAreaField(
+        lazy_gettext("Why?"),
+        description=lazy_gettext("The other officer reads this, and it stays in the record."),
+        filters=[clean],
+        validators=[
+            DataRequired(lazy_gettext("Say why")),
+            Length(max=LONGEST_REASON, message=lazy_gettext("Enter at most %(max)d characters")),
+        ],
+        render_kw={"rows": 3, **OFF},
+    )
+
+
+class SureForm(Form):
+    """Nothing but that somebody is sure."""
+
+
+def _named(figure: str, label: str) -> str:
+    named: dict[str, Any] = {
+        "population": gettext("%(group)s: how many live here", group=label),
+        "minimum": gettext("%(group)s: at least", group=label),
+        "aim": gettext("%(group)s: aim", group=label),
+        "maximum": gettext("%(group)s: at most", group=label),
+    }
+    return str(named[figure])

@@ -1,0 +1,219 @@
+"""The picture of who takes part: each question about people, its groups, and who is missing.
+
+While a stage is open an officer reads counts under 10 as "fewer than 10", and a gap beside such a count
+as "at least": the exact number of a small group, read again and again, would tell who came.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from consult.consultations.models import Consultation, Stage, StageKind
+from consult.consultations.rules import FEWEST_TOLD, told
+from consult.panel.models import Panel
+from consult.panel.rules import NO_LIMITS, FillState, Limits, foretell, state_of
+from consult.panel.setting import find_panel
+from consult.recruitment.models import Demographic, DemographicOption, Target
+from consult.representation.queries import (
+    Category,
+    Fill,
+    People,
+    count_by_category,
+    count_people,
+    list_targets,
+    list_variables,
+)
+from consult.stats.refusals import Refusal
+from consult.stats.representation import Representation, representation
+
+ENOUGH = FEWEST_TOLD  # people with an answer, before shares are told
+WIDEST = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One category as the page tells it; ``now`` is None for "fewer than 10"."""
+
+    option_id: int
+    label: str
+    population: int | None
+    living: float | None  # share of those who live here, in per cent
+    limits: Limits
+    target_id: int | None
+    now: int | None
+    share: float | None  # share of those who take part, in per cent
+    missing: int | None  # how many more would bring it level; None where nothing says so
+    is_at_least: bool  # the number missing is told as "at least"
+    state: FillState | None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether people of this group are missing."""
+        return bool(self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One question about people with its groups, and how like the population those who answered are."""
+
+    demographic: Demographic
+    groups: tuple[Group, ...]
+    n: int
+    silent: int | None  # prefer not to say; None for "fewer than 10"
+    standing: Representation | None
+    crossed: tuple["Crossed", ...] = ()
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether anything is known or wanted of its groups."""
+        return any(g.population is not None or g.limits != NO_LIMITS for g in self.groups)
+
+    @property
+    def widest(self) -> float:
+        """The longest bar, in per cent of people: what a picture is drawn to."""
+        return max((max(g.living or 0.0, g.share or 0.0) for g in self.groups), default=0.0) or WIDEST
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """People who are in two categories at once, of whom so many are wanted."""
+
+    target_id: int
+    label: str
+    other: str
+    limits: Limits
+    now: int | None
+    state: FillState
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that the page of who is missing tells."""
+
+    panel: Panel | None
+    people: People
+    variables: tuple[Variable, ...]
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+
+def picture_of(consultation: Consultation, now: datetime) -> Picture:
+    """The picture of this consultation as it is now, in a fixed number of statements."""
+    panel, people = find_panel(consultation), count_people(consultation)
+    variables = list_variables(consultation)
+    reader = _Reader(
+        counted=count_by_category(consultation),
+        targets=list_targets(consultation),
+        labels={option.id: option.label for each in variables for option in each.options},
+        stage=next((stage for stage in consultation.stages if stage.kind is StageKind.SURVEY), None),
+        now=now,
+        has_panel=panel is not None,
+    )
+    return Picture(panel, people, tuple(reader.variable(each) for each in variables))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What was counted, and how it is told."""
+
+    counted: Mapping[Category, Fill]
+    targets: Sequence[Target]
+    labels: Mapping[int, str]
+    stage: Stage | None
+    now: datetime
+    has_panel: bool
+
+    def variable(self, demographic: Demographic) -> Variable:
+        """One question about people."""
+        mine = [target for target in self.targets if target.demographic_id == demographic.id]
+        plain = {target.option_id: target for target in mine if target.crossed_option_id is None}
+        fills = {o.id: self.counted.get((demographic.id, o.id), Fill()) for o in demographic.options}
+        n = sum(fill.sent for fill in fills.values())
+        living = sum(target.population or 0 for target in plain.values())
+        silent = self.counted.get((demographic.id, None), Fill()).sent
+        return Variable(
+            demographic=demographic,
+            groups=tuple(
+                self._group(option, plain.get(option.id), fills[option.id], n, living)
+                for option in demographic.options
+            ),
+            n=n,
+            silent=told(silent),
+            standing=_standing(fills, plain, n),
+            crossed=tuple(self._crossed(target) for target in mine if target.crossed_option_id is not None),
+        )
+
+    def _group(
+        self, option: DemographicOption, target: Target | None, fill: Fill, n: int, living: int
+    ) -> Group:
+        limits = _limits_of(target) if target else NO_LIMITS
+        population = target.population if target else None
+        share_living = population / living if population is not None and living else None
+        here = fill.placed if self.has_panel else fill.sent
+        missing = _missing(here, fill.sent, n, limits, share_living)
+        is_small = told(here) is None
+        return Group(
+            option_id=option.id,
+            label=option.label,
+            population=population,
+            living=None if share_living is None else 100 * share_living,
+            limits=limits,
+            target_id=target.id if target else None,
+            now=told(here),
+            share=100 * fill.sent / n if n >= ENOUGH and told(fill.sent) is not None else None,
+            missing=_as_told(missing, here, is_small=is_small),
+            is_at_least=is_small and bool(missing),
+            state=None if limits == NO_LIMITS else state_of(here, limits, self._foretold(here)),
+        )
+
+    def _crossed(self, target: Target) -> Crossed:
+        limits = _limits_of(target)
+        return Crossed(
+            target.id,
+            self.labels[target.option_id],
+            self.labels[target.crossed_option_id or 0],
+            limits,
+            told(target.filled),
+            state_of(target.filled, limits, self._foretold(target.filled)),
+        )
+
+    def _foretold(self, count: int) -> float | None:
+        """What the count is when the starting survey closes, if people go on coming as they have."""
+        if self.stage is None or self.now >= self.stage.closes_at:
+            return float(count)
+        return foretell(count, self.stage.opens_at, self.stage.closes_at, self.now)
+
+
+def _limits_of(target: Target) -> Limits:
+    return Limits(target.minimum, target.aim, target.maximum)
+
+
+def _missing(here: int, sent: int, n: int, limits: Limits, share_living: float | None) -> int | None:
+    """How many more people: up to what is wanted; else up to their share of those who live here.
+
+    With a share q of the population, x more people of the group bring it level when
+    (sent + x) / (n + x) = q.
+    """
+    if limits.wanted is not None:
+        return max(0, limits.wanted - here)
+    if share_living is None or n == 0 or share_living >= 1:
+        return None
+    short = share_living * n - sent
+    return max(0, round(short / (1 - share_living)))
+
+
+def _as_told(missing: int | None, here: int, *, is_small: bool) -> int | None:
+    """A number missing beside a count under 10 is what it would be if there were nine."""
+    if missing is None or not is_small:
+        return missing
+    return max(0, missing - (FEWEST_TOLD - 1 - here))
+
+
+def _standing(fills: Mapping[int, Fill], plain: Mapping[int, Target], n: int) -> Representation | None:
+    """How like the population; None where too few answered, or the population is not known."""
+    known = {option: target.population for option, target in plain.items() if target.population is not None}
+    if n < ENOUGH or set(known) != set(fills):
+        return None
+    try:
+        return representation([fill.sent for fill in fills.values()], [known[option] for option in fills])
+    except Refusal:
+        return None

@@ -1,0 +1,13 @@
+"""Who we need."""
+
+STAFF = {
+    "officer.representation.page": "/officer/{survey}/who-we-need",
+    "officer.representation.page draft": "/officer/{draft}/who-we-need",
+    "officer.representation.page forum": "/officer/{forum}/who-we-need",
+    "analyst.representation.page": "/analyst/{survey}/who-takes-part",
+    "officer.representation.panel": "/officer/{draft}/who-we-need/panel",
+    "officer.representation.groups": "/officer/{draft}/who-we-need/groups/age_band",
+    "officer.representation.bring_in": "/officer/{draft}/who-we-need/file",
+    "officer.representation.raise_limit": "/officer/{survey}/who-we-need/raise",
+    "officer.representation.change": "/officer/{survey}/who-we-need/changes/2",
+}
