@@ -1,7 +1,7 @@
 """Who is here beside who should be: for each question with targets, in numbers that can be shown.
 
-Counted is who has sent stage one and has not withdrawn; nobody who was only rehearsed. Six statements
-read it, whatever the number of people. No NumPy: a web worker may import this.
+Counted is who has sent stage one and has not withdrawn; nobody who was only rehearsed. A few statements
+read it whatever the number of people. No NumPy: a web worker may import this.
 """
 
 from collections import defaultdict

@@ -69,7 +69,7 @@ def _numbered(stem: str, others: int) -> Iterable[str]:
 
 def version_of(label: str, kind: str, aim: str | None, cost: str | None) -> int:
     """A number that is another one as soon as anything of the channel has changed."""
-    return crc32(repr((label, kind, aim or "", cost or "")).encode()) % VERSIONS
+    return crc32(repr((label, str(kind), aim or "", cost or "")).encode()) % VERSIONS
 
 
 def cost_each(cost: str | None, completers: int) -> Decimal | None:

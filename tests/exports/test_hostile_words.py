@@ -15,8 +15,8 @@ from consult.access import OPERATOR
 from consult.bundles.service import load_bundle
 from consult.consultations.models import Consultation
 from consult.db import db
-from consult.safe_text import is_dangerous, printable
 from consult.exports.service import export_package
+from consult.safe_text import is_dangerous, printable
 from tests.exports.reading import read_table
 from tests.making.bundles import make_bundle
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.safe_text import guarded, is_dangerous, printable
 from consult.exports.xlsx_writer import MOST_CHARACTERS, excel_text
+from consult.safe_text import guarded, is_dangerous, printable
 
 DANGEROUS = [
     "=1+1",
