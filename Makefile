@@ -21,7 +21,7 @@ demo: $(INSTALLED) $(SECRET) ## a made-up council at http://127.0.0.1:8000
 	@CONSULT_SECRET_KEY="$$(cat $(SECRET))" CONSULT_COUNCIL_NAME="Abbeyford Council" $(BIN)/consult demo --serve
 
 test: lint $(BROWSER) ## format, lint, types, import contracts, quick tests
-	$(BIN)/pytest -m "not slow" -n 3 -q
+	$(BIN)/pytest -m "not slow" -n 3 -q --durations=30
 
 test-full: lint $(BROWSER) ## the same and every slow test
 	$(BIN)/pytest -n 2 -q

@@ -190,18 +190,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{name}: {n:,}")
 
 
-# In these rooms nearly every test is run on both kinds of database, and many are run on long lists of
-# cases. The quick tests run them on SQLite, those in which many write at once on PostgreSQL too, and
-# every second case of a list, always the same ones, and leave whole worlds of requests to the full ones:
-# `make test-full` runs everything on both.
+# Nearly every test of these rooms is run on both kinds of database, and many are run on long lists of cases.
+# The quick tests run them on SQLite, those in which many write at once on PostgreSQL too, and every third
+# case of a list, always the same ones, and leave whole worlds of requests to the full ones: `make test-full`
+# runs everything on both.
 ROOMS = frozenset(
     {"accounts", "consultations", "desk", "forum", "incentives", "panel", "publicity", "recruitment"}
     | {"representation", "rights", "surveys", "weighting"}
 )
-# Files in and out, and the comparison: the quick tests run every case, on SQLite, and the round trips and
-# what acceptance is promised on both.
+# Files in and out, and the comparison: every second case, and round trips and what acceptance is promised
+# whole and on both.
 RECORD = frozenset({"analysis", "bundles", "exports"})
-ON_BOTH = frozenset({"test_round_trip.py", "test_contract.py", "test_command.py"})
+WHOLE = frozenset({"test_round_trip.py", "test_contract.py", "test_command.py"})
+# Lists of pages, of addresses and of broken things, a browser or a world for each: every third.
+LISTS = frozenset({"test_in_browser.py", "test_hostile_addresses.py", "test_languages.py", "test_states.py"})
 AT_ONCE = re.compile(
     r"at_once|parallel|same_(?:time|moment)|meanwhile|double|race|twenty|only_one|lock|kill|constraint"
 )
@@ -213,13 +215,15 @@ KIND = re.compile(r"^(?:sqlite|postgresql)-?")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        room, case = item.path.parent.name, item.nodeid.partition("[")[2].rstrip("]")
-        if item.path.name in LONG or item.name == ROUTES:
+        if item.path.name in LONG or item.name == ROUTES or _is_left_out(item):
             item.add_marker(pytest.mark.slow)
-        if room not in ROOMS | RECORD or item.path.name in ON_BOTH or AT_ONCE.search(item.nodeid):
-            continue
-        is_left_out = case.startswith("postgresql")
-        if room in ROOMS and KIND.sub("", case):
-            is_left_out |= bool(zlib.crc32(item.nodeid.encode()) % 2)
-        if is_left_out:
-            item.add_marker(pytest.mark.slow)
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    """Whether the quick tests leave this one to the full ones."""
+    room, file, case = item.path.parent.name, item.path.name, item.nodeid.partition("[")[2].rstrip("]")
+    every = 3 if room in ROOMS or file in LISTS else 2 if room in RECORD else 1
+    if every == 1 or file in WHOLE or AT_ONCE.search(item.nodeid):
+        return False
+    is_one_of_many = bool(KIND.sub("", case)) and zlib.crc32(item.nodeid.encode()) % every != 0
+    return case.startswith("postgresql") or is_one_of_many

@@ -34,16 +34,23 @@ from consult.home import Config
 from consult.incentives import holders
 from consult.incentives.queries import find_contact, list_dues_of
 from consult.incentives.rules import plain_pounds, uk_day
+from consult.panel.models import CountedUnder, Place
 from consult.recruitment.agreement import AGREEMENTS
-from consult.recruitment.models import Channel
+from consult.recruitment.models import Channel, DemographicOption, Target
 from consult.rights.queries import find_withholding, list_about_you
 from consult.surveys.models import Answer, Item, Option, Placing
+from consult.weighting.models import Weight, WeightVersion
 
 Told = str | int | bool | None | list["Told"] | dict[str, "Told"]
 Row = dict[str, Told]
 
 # Tables whose rows belong to a participant through another row, and in whose part they stand.
-INSIDE: Mapping[str, str] = {"placing": "answer", "code": "answer", "post_version": "post"}
+INSIDE: Mapping[str, str] = {
+    "placing": "answer",
+    "code": "answer",
+    "post_version": "post",
+    "panel_place_target": "panel_place",
+}
 # Columns that are held and not shown, and why.
 NOT_SHOWN: Mapping[str, str] = {
     "return_code.code_hash": "a fingerprint: nobody can read a code from it, and it opens nothing",
@@ -96,6 +103,7 @@ def _participant(asked: _Asked) -> list[Row]:
             Participant.quote,
             Participant.language,
             Participant.track,
+            Participant.waiting_since,
             Participant.arm,
             Participant.is_rehearsal,
             Channel.label.label("channel"),
@@ -256,6 +264,32 @@ def _would_spoil(path: str, asked: _Asked) -> bool:
     return Wave.PRE in asked.left_out and "/survey/" in path
 
 
+def _place(asked: _Asked) -> list[Row]:
+    rows = _rows(
+        select(Place.taken_at.label("place_taken_at")).where(Place.participant_id == asked.participant_id)
+    )
+    under = db.session.scalars(
+        select(DemographicOption.label)
+        .join(Target, Target.option_id == DemographicOption.id)
+        .join(CountedUnder, CountedUnder.target_id == Target.id)
+        .where(CountedUnder.participant_id == asked.participant_id)
+        .order_by(Target.id)
+    ).all()
+    return [{**row, "counted_under": [*under]} for row in rows]
+
+
+def _weights(asked: _Asked) -> list[Row]:
+    return [
+        {"version": version, "weight": f"{weight:.6g}"}
+        for version, weight in db.session.execute(
+            select(WeightVersion.number, Weight.weight)
+            .join(WeightVersion, WeightVersion.id == Weight.version_id)
+            .where(Weight.participant_id == asked.participant_id)
+            .order_by(WeightVersion.number)
+        )
+    ]
+
+
 def _thanks(asked: _Asked) -> list[Row]:
     holder = holders.holder_of(asked.participant_id, config=asked.config)
     return [
@@ -298,6 +332,8 @@ PARTS: Mapping[str, Callable[[_Asked], list[Row]]] = {
     "return_code": _return_code,
     "resident_session": _sessions,
     "kept_form": _kept_forms,
+    "panel_place": _place,
+    "weight": _weights,
     "incentive_due": _thanks,
     "contact": _contact,
     "audit_entry": _trail,

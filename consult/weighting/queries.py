@@ -97,17 +97,22 @@ class Flow:
 
 def count_flow(consultation_id: int) -> Flow:
     """Count how far people came, in one statement; nobody who was only rehearsed."""
-    sent, stayed = _sent(Wave.PRE), _sent(Wave.POST)
+    before, after = aliased(Submission), aliased(Submission)
+    sent = before.participant_id.is_not(None)
     has_written = exists().where(Post.participant_id == Participant.id, Post.kind == PostKind.POST)
     has_read = exists().where(Exposure.participant_id == Participant.id)
     row = db.session.execute(
         select(
             func.count(),
-            _how_many(sent),
+            func.count(before.participant_id),
             _how_many(and_(sent, or_(has_read, has_written))),
             _how_many(and_(sent, has_written)),
-            _how_many(and_(sent, stayed)),
-        ).where(Participant.consultation_id == consultation_id, Participant.is_rehearsal.is_(False))
+            func.count(after.participant_id),
+        )
+        .select_from(Participant)
+        .outerjoin(before, _is_sent(before, Participant.id, Wave.PRE))
+        .outerjoin(after, _is_sent(after, before.participant_id, Wave.POST))
+        .where(Participant.consultation_id == consultation_id, Participant.is_rehearsal.is_(False))
     ).one()
     return Flow(*row)
 
@@ -123,43 +128,34 @@ class GroupFlow:
 
 
 def count_group_flow(consultation_id: int) -> list[GroupFlow]:
-    """Count by group how many sent the starting survey, and how many of them stayed; in one statement."""
+    """Count by group how many sent the starting survey, and how many of them stayed; in two statements."""
     before, after = aliased(Submission), aliased(Submission)
     said = ParticipantDemographic
-    rows = db.session.execute(
-        select(
-            Demographic.question,
-            DemographicOption.label,
-            func.count(before.participant_id),
-            func.count(after.participant_id),
-        )
-        .select_from(Demographic)
-        .join(DemographicOption, DemographicOption.demographic_id == Demographic.id)
-        .outerjoin(
-            said,
-            and_(said.demographic_id == Demographic.id, said.option_id == DemographicOption.id),
-        )
-        .outerjoin(
-            Participant,
-            and_(Participant.id == said.participant_id, Participant.is_rehearsal.is_(False)),
-        )
-        .outerjoin(before, _is_sent(before, Participant.id, Wave.PRE))
+    counted = db.session.execute(
+        select(said.option_id, func.count(), func.count(after.participant_id))
+        .select_from(before)
+        .join(Participant, Participant.id == before.participant_id)
         .outerjoin(after, _is_sent(after, before.participant_id, Wave.POST))
-        .where(Demographic.consultation_id == consultation_id)
-        .group_by(
-            Demographic.position, Demographic.question, DemographicOption.position, DemographicOption.label
+        .join(said, said.participant_id == before.participant_id)
+        .where(
+            before.consultation_id == consultation_id,
+            before.wave == Wave.PRE,
+            before.status == Progress.SUBMITTED,
+            Participant.is_rehearsal.is_(False),
+            said.option_id.is_not(None),
         )
+        .group_by(said.option_id)
+    )
+    counts = {option_id: (sent, stayed) for option_id, sent, stayed in counted}
+    groups = db.session.execute(
+        select(Demographic.question, DemographicOption.id, DemographicOption.label)
+        .join(DemographicOption, DemographicOption.demographic_id == Demographic.id)
+        .where(Demographic.consultation_id == consultation_id)
         .order_by(Demographic.position, DemographicOption.position)
     )
-    return [GroupFlow(*row) for row in rows]
-
-
-def _sent(wave: Wave) -> ColumnElement[bool]:
-    return exists().where(
-        Submission.participant_id == Participant.id,
-        Submission.wave == wave,
-        Submission.status == Progress.SUBMITTED,
-    )
+    return [
+        GroupFlow(question, label, *counts.get(option_id, (0, 0))) for question, option_id, label in groups
+    ]
 
 
 def _is_sent(submission: type[Submission], participant_id: Any, wave: Wave) -> ColumnElement[bool]:

@@ -18,9 +18,11 @@ from consult.forum.models import Exposure, Post, PostKind, PostState, PostVersio
 from consult.home import Config
 from consult.incentives.claim_numbers import new_number
 from consult.incentives.queries import list_incentives
+from consult.panel.models import Place
 from consult.recruitment.models import AskedAt, Demographic, DemographicOption, ParticipantDemographic
 from consult.surveys.models import Answer, Item
 from consult.surveys.service import NewAnswer, NewPlacing, record_answers
+from consult.weighting.models import Weight, WeightVersion
 from tests.making.incentives import holder_of, make_contact, make_due, make_offer
 from tests.making.places import MadeResident
 from tests.page_client import TOKEN, PageClient
@@ -123,8 +125,11 @@ def make_record(
     )
     demographic = db.session.scalars(select(Demographic).filter_by(consultation_id=here)).first()
     assert demographic is not None
-    db.session.add_all([theme, post])
+    place = Place(participant_id=me, consultation_id=here, taken_at=clock.now())
+    made = WeightVersion(consultation_id=here, number=1, made_at=clock.now(), settings="{}", report="{}")
+    db.session.add_all([theme, post, place, made])
     db.session.flush()
+    db.session.add(Weight(version_id=made.id, participant_id=me, consultation_id=here, weight=1.25))
     db.session.add_all(
         [
             Code(answer_id=said.id, item_id=open_one.id, theme_id=theme.id, coder="ana"),
