@@ -191,39 +191,44 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 # Nearly every test of these rooms is run on both kinds of database, and many are run on long lists of cases.
-# The quick tests run them on SQLite, those in which many write at once on PostgreSQL too, and every third
-# case of a list, always the same ones, and leave whole worlds of requests to the full ones: `make test-full`
-# runs everything on both.
+# The quick tests run every second of them on SQLite, and of those in which many write at once all, on both;
+# of files and of the comparison every second case, of pages and addresses every third. Always the same ones;
+# whole worlds of requests are left to the full ones: `make test-full` runs everything on both.
 ROOMS = frozenset(
     {"accounts", "consultations", "desk", "forum", "incentives", "panel", "publicity", "recruitment"}
     | {"representation", "rights", "surveys", "weighting"}
 )
-# Files in and out, and the comparison: every second case, and round trips and what acceptance is promised
-# whole and on both.
 RECORD = frozenset({"analysis", "bundles", "exports"})
-WHOLE = frozenset({"test_round_trip.py", "test_contract.py", "test_command.py"})
-# Lists of pages, of addresses and of broken things, a browser or a world for each: every third.
-LISTS = frozenset({"test_in_browser.py", "test_hostile_addresses.py", "test_languages.py", "test_states.py"})
+LISTS = frozenset({"test_in_browser.py", "test_hostile_addresses.py", "test_languages.py"})
 AT_ONCE = re.compile(
     r"at_once|parallel|same_(?:time|moment)|meanwhile|double|race|twenty|only_one|lock|kill|constraint"
 )
-# One request for every route, role and place takes a minute: the full tests make them on PostgreSQL too.
-ROUTES = "test_every_route_answers_every_role_as_the_table_says[postgresql]"
+# Each takes half a minute and more, or a whole world.
+ONE_BY_ONE = frozenset(
+    {
+        "test_every_route_answers_every_role_as_the_table_says[postgresql]",
+        "test_a_load_that_is_killed_leaves_everything_or_nothing[postgresql]",
+        "test_every_figure_agrees_with_a_second_computation[sqlite-80-scales2-False]",
+        "test_pages_that_hold_only_once_are_accessible_and_fit",
+    }
+)
 LONG = frozenset({"test_matrix.py", "test_one_effect.py", "test_mass_assignment.py", "test_scope.py"})
 KIND = re.compile(r"^(?:sqlite|postgresql)-?")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.name in LONG or item.name == ROUTES or _is_left_out(item):
+        if item.path.name in LONG or item.name in ONE_BY_ONE or _is_left_out(item):
             item.add_marker(pytest.mark.slow)
 
 
 def _is_left_out(item: pytest.Item) -> bool:
     """Whether the quick tests leave this one to the full ones."""
     room, file, case = item.path.parent.name, item.path.name, item.nodeid.partition("[")[2].rstrip("]")
-    every = 3 if room in ROOMS or file in LISTS else 2 if room in RECORD else 1
-    if every == 1 or file in WHOLE or AT_ONCE.search(item.nodeid):
+    every = 3 if file in LISTS else 2 if room in ROOMS | RECORD else 1
+    if every == 1 or (room in ROOMS and AT_ONCE.search(item.nodeid)):
         return False
-    is_one_of_many = bool(KIND.sub("", case)) and zlib.crc32(item.nodeid.encode()) % every != 0
-    return case.startswith("postgresql") or is_one_of_many
+    if case.startswith("postgresql"):
+        return True
+    is_one_of_many = room in ROOMS or bool(KIND.sub("", case))
+    return is_one_of_many and zlib.crc32(item.nodeid.encode()) % every != 0

@@ -16,7 +16,7 @@ from consult.analysis.people import read_split
 from consult.analysis.reasoning import reasoning
 from consult.analysis.record import Column, Record, read_record
 from consult.analysis.rules import METHOD_VERSION, ItemShape, Split, is_tested
-from consult.analysis.weighted import Weighing
+from consult.analysis.weighted import Weighing, precise_notes
 from consult.consultations.models import Wave
 from consult.errors import NotFound
 from consult.stats.pairs import MISSING
@@ -94,7 +94,7 @@ def compare_record(slug: str, record: Record, weighing: Weighing | None = None) 
         "attrition": {},
         "notes": notes
         + cautions
-        + (weighing.notes() if weighing else [])
+        + ([*weighing.notes(), *precise_notes(beside)] if weighing else [])
         + [{"path": p, "reason": LATER} for p in ("knowledge", "polarisation")],
         "method": {
             "version": METHOD_VERSION,

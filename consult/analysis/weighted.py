@@ -6,13 +6,14 @@ note says so once. A mean of one wave is over the people who have a weight, beca
 weighted: those who sent in both surveys.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from consult.analysis.notes import Note
+from consult.analysis.notes import ALL_ALIKE, NOBODY_WEIGHED, ONE_PERSON, Note
 from consult.analysis.record import Column
 from consult.analysis.rules import ItemShape
 from consult.stats.change import Change
@@ -36,6 +37,7 @@ OVER_WHOM = (
     "mean_pre, mean_post, share_pre and share_post are over people who have a weight: those who sent in both"
     " surveys"
 )
+OTHER_DATA = "somebody's answers have gone since the weights were made, so it cannot be worked out again"
 WHOLE_PARTS = "this part is without weights"
 ASSUMING = (
     "intervals and p-values are from a model: they assume that people like those who did not take part would"
@@ -140,6 +142,21 @@ class Weighing:
             *({"path": part, "reason": WHOLE_PARTS} for part in ("nominal", "reasoning")),
             {"path": "weighting", "reason": ASSUMING},
         ]
+
+
+def precise_notes(beside: Sequence[Content]) -> Iterator[Note]:
+    """Tell of every missing figure of how precise a weighted change is."""
+    for place, entry in enumerate(beside):
+        for key in [key for key in PRECISE if entry[key] is None]:
+            yield {"path": f"weighting.items[{place}].{key}", "reason": _why_missing(key, entry)}
+
+
+def _why_missing(key: str, entry: Content) -> str:
+    if entry["kish_deff"] is None:
+        return NOBODY_WEIGHED
+    if entry["unweighted"]["se_change"] is None:
+        return ONE_PERSON
+    return ALL_ALIKE if key == "deff" else OTHER_DATA
 
 
 def _points(column: Column) -> Floats:

@@ -51,6 +51,47 @@ def test_every_null_has_its_note_and_every_caution_is_said_once(in_app: Flask, t
     assert any("people like those who did not take part" in reason for reason in said)
 
 
+def test_how_precise_a_change_is_has_a_note_where_it_is_not_known(in_app: Flask, tmp_path: Path) -> None:
+    people = [[f"p{n}", "F" if n % 3 else "M"] for n in range(12)]
+    alike, one, nobody = ({**HOURS, "key": key} for key in ("alike", "one", "nobody"))
+    rows = [
+        [person, wave, "alike", "", "answered", 2 + (wave == "post"), ""]
+        for person, _ in people
+        for wave in ("pre", "post")
+    ]
+    rows += [["p0", wave, "one", "", "answered", 3, ""] for wave in ("pre", "post")]
+    options = [{"key": key, "label": key} for key in ("F", "M")]
+    path = make_bundle(
+        tmp_path / "in",
+        items=[alike, one, nobody],
+        demographics=[{"key": "sex", "question": "Sex?", "options": options}],
+        participants=people,
+        participant_columns=("participant", "sex"),
+        responses=rows,
+        files={
+            "targets.csv": csv_text(
+                ("variable", "category", "population"), [["sex", "F", 50], ["sex", "M", 50]]
+            )
+        },
+    )
+    found = comparison(OPERATOR, loaded(path), weights="raked", settings=Settings(collapse=None))
+    reasons = {
+        note["path"].removeprefix("weighting.items"): note["reason"]
+        for note in found["notes"]
+        if note["path"].startswith("weighting.items")
+    }
+    assert reasons.keys() == {
+        *("[0].deff", "[1].deff", "[1].se_raking_aware"),
+        *(f"[2].{name}" for name in ("deff", "kish_deff", "se_raking_aware")),
+    }
+    assert "everybody changed by the same amount" in reasons["[0].deff"]
+    assert "only one person" in reasons["[1].deff"]
+    assert reasons["[2].deff"] == "nobody who answered this has a weight"
+    first = found["items"][0]
+    assert (first["mean_change"], first["ci_low"], first["t"], first["verdict"]) == (1.0, 1.0, None, "moved")
+    assert (found["items"][2]["n_eff"], found["items"][2]["verdict"]) == (0.0, "cannot_tell")
+
+
 def test_a_ranking_and_a_part_are_weighted_too(in_app: Flask, tmp_path: Path) -> None:
     people = [[f"p{n}", "F" if n % 3 else "M"] for n in range(12)]
     places = [

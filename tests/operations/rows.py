@@ -30,6 +30,8 @@ from consult.consultations.models import (
 )
 from consult.db import db
 from consult.forum.models import Exposure, Post, PostVersion, Thread
+from consult.incentives.models import Contact, Due, Incentive, IncentivePlan
+from consult.panel.models import CountedUnder, LimitChange, Panel, Place
 from consult.recruitment.models import (
     Channel,
     Demographic,
@@ -39,6 +41,7 @@ from consult.recruitment.models import (
 )
 from consult.surveys.models import Answer, Asked, Item, ItemCorrection, Option, Placing, Point
 from consult.web.models import SentForm
+from consult.weighting.models import Weight, WeightVersion
 
 AT = datetime(2026, 3, 29, 0, 59, 59, 123456, tzinfo=UTC)  # the second before the clocks go forward
 WORDS = "Ünfinished 'sentence'; -- \"quoted\"\r\n\t日本 🙂 =1+1"
@@ -121,6 +124,7 @@ def make_rows() -> None:
     _add(StaffSession, {"id_hash": "1" * 64, "staff_id": 1, "began_at": AT, "last_seen_at": AT})
     _add(FailedTry, {"id": 1, "who_hash": "2" * 64, "at": AT})
     _of_three_stages_in_the_browser()
+    _of_who_is_missing()
     add_line("everything")
     if db.engine.dialect.name == "postgresql":
         for table in db.metadata.sorted_tables:
@@ -145,6 +149,23 @@ def _of_three_stages_in_the_browser() -> None:
     _add(PostVersion, {"post_id": 8, "version": 1, "body": WORDS, "replaced_at": AT})
     _add(Exposure, {**me, "thread_id": 1, "first_read_at": AT, "last_read_at": AT, "reads": 3})
     _add(SentForm, {"token_hash": "6" * 64, "location": "/consultations/green/", "sent_at": AT})
+
+
+def _of_who_is_missing() -> None:
+    here = {"consultation_id": 1}
+    _add(Panel, {**here, "size": 50, "filled": 1, "retention": 70})
+    _add(Place, {**here, "participant_id": 1, "taken_at": AT})
+    _add(CountedUnder, {"participant_id": 1, "target_id": 1})
+    change = {"target_id": None, "before": 40, "after": 50, "reason": WORDS}
+    _add(LimitChange, {**here, **change, "asked_by_id": 1, "asked_at": AT})
+    _add(IncentivePlan, {**here, "is_for_panel": True})
+    thanks = {"position": 1, "key": "choice-1", "kind": "voucher", "label": WORDS}
+    _add(Incentive, {"id": 1, **here, **thanks, "pence_survey": 500, "pence_follow_up": 0})
+    owed = {"holder": "7" * 64, "wave": "pre", "pence": 500, "reference": "23456789", "owed_at": AT}
+    _add(Due, {"id": 1, **here, **owed, "incentive_id": 1})
+    _add(Contact, {"id": 1, **here, "holder": "7" * 64, "sealed_contact": "sealed", "given_at": AT})
+    _add(WeightVersion, {"id": 1, **here, "number": 1, "made_at": AT, "settings": "{}", "report": "{}"})
+    _add(Weight, {**here, "version_id": 1, "participant_id": 1, "weight": 0.1 + 0.2})
 
 
 def add_line(subject: str) -> None:

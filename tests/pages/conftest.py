@@ -74,6 +74,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         seed=7,
         with_submissions=False,
     )
+    people = folder / "second" / "participants.csv"
+    said = people.read_bytes().replace(b"prefer_not", b"M").replace(b",\r\n", b",F\r\n")
+    people.write_bytes(said)  # all have said it, so that they can be weighted by it
     targets = csv_text(("variable", "category", "population"), [["sex", "F", 510], ["sex", "M", 490]])
     (folder / "second" / "targets.csv").write_text(targets, encoding="utf-8")
     weighed = ("--weights", "raked", "--settings", json.dumps(Settings(collapse=None).as_json()))
