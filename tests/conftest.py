@@ -192,14 +192,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 # Nearly every test of these rooms is run on both kinds of database, and many are run on long lists of cases.
 # The quick tests run every second of them on SQLite, and of those in which many write at once all, on both;
-# of files and of the comparison every second case, of pages and addresses every third. Always the same ones;
+# of files and of the comparison every third case, of pages and addresses too. Always the same ones;
 # whole worlds of requests are left to the full ones: `make test-full` runs everything on both.
 ROOMS = frozenset(
     {"accounts", "consultations", "desk", "forum", "incentives", "panel", "publicity", "recruitment"}
     | {"representation", "rights", "surveys", "weighting"}
 )
-RECORD = frozenset({"analysis", "bundles", "exports"})
-LISTS = frozenset({"test_in_browser.py", "test_hostile_addresses.py", "test_languages.py"})
+RECORD = frozenset({"analysis", "bundles", "exports", "operations"})
+LISTS = frozenset(
+    {"test_in_browser.py", "test_hostile_addresses.py", "test_languages.py", "test_library_computer.py"}
+)
 AT_ONCE = re.compile(
     r"at_once|parallel|same_(?:time|moment)|meanwhile|double|race|twenty|only_one|lock|kill|constraint"
 )
@@ -210,9 +212,13 @@ ONE_BY_ONE = frozenset(
         "test_a_load_that_is_killed_leaves_everything_or_nothing[postgresql]",
         "test_every_figure_agrees_with_a_second_computation[sqlite-80-scales2-False]",
         "test_pages_that_hold_only_once_are_accessible_and_fit",
+        "test_nothing_that_people_typed_ever_runs",
     }
 )
-LONG = frozenset({"test_matrix.py", "test_one_effect.py", "test_mass_assignment.py", "test_scope.py"})
+LONG = frozenset(
+    {"test_matrix.py", "test_one_effect.py", "test_mass_assignment.py", "test_scope.py"}
+    | {"test_backup_of_a_council.py"}
+)
 KIND = re.compile(r"^(?:sqlite|postgresql)-?")
 
 
@@ -225,7 +231,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _is_left_out(item: pytest.Item) -> bool:
     """Whether the quick tests leave this one to the full ones."""
     room, file, case = item.path.parent.name, item.path.name, item.nodeid.partition("[")[2].rstrip("]")
-    every = 3 if file in LISTS else 2 if room in ROOMS | RECORD else 1
+    every = 3 if file in LISTS or room in RECORD else 2 if room in ROOMS else 1
     if every == 1 or (room in ROOMS and AT_ONCE.search(item.nodeid)):
         return False
     if case.startswith("postgresql"):
