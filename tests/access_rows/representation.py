@@ -37,5 +37,8 @@ ROWS: dict[str, Row] = {
     "officer.representation.raise_limit": Row(
         get=only("officer"), post=_kept(INVALID), values=in_place, place="survey"
     ),
-    "officer.representation.change": Row(get=only("officer"), values=_change, place="survey"),
+    # Without its token no form has an effect: confirming would change the scene for all who come after.
+    "officer.representation.change": Row(
+        get=only("officer"), post=_kept(INVALID), values=_change, data={"once": ""}, place="survey"
+    ),
 }
