@@ -191,8 +191,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 # Nearly every test of these rooms is run on both kinds of database, and many are run on long lists of cases.
-# The quick tests run every second of them on SQLite, and of those in which many write at once all, on both;
-# of files and of the comparison every third case, of pages and addresses too. Always the same ones;
+# The quick tests run every third of them on SQLite, and of those in which many write at once all, on both;
+# of files, of the comparison, of pages and addresses every third case. Always the same ones;
 # whole worlds of requests are left to the full ones: `make test-full` runs everything on both.
 ROOMS = frozenset(
     {"accounts", "consultations", "desk", "forum", "incentives", "panel", "publicity", "recruitment"}
@@ -231,7 +231,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _is_left_out(item: pytest.Item) -> bool:
     """Whether the quick tests leave this one to the full ones."""
     room, file, case = item.path.parent.name, item.path.name, item.nodeid.partition("[")[2].rstrip("]")
-    every = 3 if file in LISTS or room in RECORD else 2 if room in ROOMS else 1
+    every = 3 if file in LISTS or room in ROOMS | RECORD else 1
     if every == 1 or (room in ROOMS and AT_ONCE.search(item.nodeid)):
         return False
     if case.startswith("postgresql"):
