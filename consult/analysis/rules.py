@@ -9,6 +9,21 @@ NUMBER_FORMS = frozenset({"scale", "agreement", "evaluation"})
 OPTION_FORMS = frozenset({"choice", "knowledge"})
 TESTED_ROLES = frozenset({"attitude", "consideration", "perceived"})
 POINTS_PER_DELTA = 16  # a quarter of a point on a five-point scale: one person in four moves one step
+BESIDE = (
+    "mean_pre_paired",
+    "mean_post_paired",
+    "mean_change",
+    "se_change",
+    "ci_low",
+    "ci_high",
+    "p_t",
+    "share_change",
+    "share_ci_low",
+    "share_ci_high",
+    "tost_p",
+    "verdict",
+)
+"""Figures that are given without weights too, beside those with."""
 
 
 @dataclass(frozen=True, slots=True)

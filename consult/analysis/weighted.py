@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from consult.analysis.notes import ALL_ALIKE, NOBODY_WEIGHED, ONE_PERSON, Note
 from consult.analysis.record import Column
-from consult.analysis.rules import ItemShape
+from consult.analysis.rules import BESIDE, ItemShape
 from consult.stats.change import Change
 from consult.stats.equivalence import equivalence, verdict
 from consult.stats.explained import RakedColumns
@@ -43,21 +43,6 @@ ASSUMING = (
     "intervals and p-values are from a model: they assume that people like those who did not take part would"
     " answer as those who did"
 )
-BESIDE = (
-    "mean_pre_paired",
-    "mean_post_paired",
-    "mean_change",
-    "se_change",
-    "ci_low",
-    "ci_high",
-    "p_t",
-    "share_change",
-    "share_ci_low",
-    "share_ci_high",
-    "tost_p",
-    "verdict",
-)
-"""Figures that are given without weights too, beside those with."""
 WEIGHTED = (
     "mean_pre_paired",
     "mean_post_paired",

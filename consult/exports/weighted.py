@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from consult.analysis.rules import BESIDE
 from consult.exports.disclosure import SMALLEST_CLASS, in_classes
 from consult.exports.tables import Cell, Column, Table, table_of
 from consult.exports.words import FIGURES, NOT_COMPUTED, VERDICTS
@@ -31,20 +32,6 @@ DROPPED = {
     "unanswered": "not used: too many gave no answer",
     "one_group": "not used: too few people in its groups",
 }
-WITH_AND_WITHOUT = (
-    "mean_pre_paired",
-    "mean_post_paired",
-    "mean_change",
-    "se_change",
-    "ci_low",
-    "ci_high",
-    "p_t",
-    "share_change",
-    "share_ci_low",
-    "share_ci_high",
-    "tost_p",
-    "verdict",
-)
 PRECISE = {
     "se_raking_aware": (
         "Standard error of the mean change that allows for what the weights explain",
@@ -134,7 +121,7 @@ def _comparison(content: Content) -> Table:
         Column("n_paired", FIGURES["n_paired"][0], "whole number", "people"),
         Column("n_eff", "Effective number of people with the weights", "number", "people"),
     ]
-    for name in WITH_AND_WITHOUT:
+    for name in BESIDE:
         columns += [_figure(name, "with weights"), _figure(name, "without weights", "_unweighted")]
     columns += [
         Column(name, label, "number", unit, empty=NOT_COMPUTED) for name, (label, unit) in PRECISE.items()
@@ -143,7 +130,7 @@ def _comparison(content: Content) -> Table:
     for beside in content["weighting"]["items"]:
         entry = entries[beside["item"], beside["option"]]
         row: list[Cell] = [beside["item"], beside["option"], entry["n_paired"], entry["n_eff"]]
-        for name in WITH_AND_WITHOUT:
+        for name in BESIDE:
             row += [entry[name], beside["unweighted"][name]]
         rows.append([*row, *(beside[name] for name in PRECISE)])
     return table_of("comparison_weighted", "Before and after with weights, and without", columns, rows)

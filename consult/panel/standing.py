@@ -9,50 +9,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from consult import clock
 from consult.access import Action, Actor, require
-from consult.consultations.models import (
-    Consultation,
-    Membership,
-    Participant,
-    Progress,
-    StageKind,
-    Submission,
-    Wave,
-)
+from consult.consultations.models import Consultation, Participant, StageKind
 from consult.consultations.queries import standing_of
 from consult.db import db
+from consult.panel.counting import Counts, count_answers, count_both, counted_people
 from consult.panel.models import Panel
 from consult.panel.rules import Limits, foretell, state_of
-from consult.recruitment.models import Demographic, DemographicOption, ParticipantDemographic, Target
+from consult.panel.standing_notes import Content, notes_on
+from consult.recruitment.models import Demographic, DemographicOption, Target
 from consult.stats.refusals import Refusal
 from consult.stats.representation import Representation, representation
-
-Content = dict[str, Any]
-Counts = Mapping[tuple[int, int | None], int]  # people by question and option; no option: prefer not to say
-
-NO_SIZE = "nobody has said how many people the panel holds"
-NO_LIMIT = "nobody has set it"
-NO_POPULATION = "nobody has said how many of them live here"
-NOT_ALL = "it is not known of every category how many live here"
-NOBODY = "nobody who counts has answered this question"
-NOBODY_THERE = "in one of the categories people live and nobody is here, so nobody can be weighted up"
-ONE_CATEGORY = "people live in one category only"
-NOBODY_LIVES = "nobody lives in this category"
-NO_WORDS = "nobody has said it"
-NOBODY_LIVES_ANYWHERE = "all the populations are 0"
-NOT_ALIKE = "somebody is here in a category in which nobody lives, so the two are not counted alike"
-NOT_SAID = {
-    "base": NO_WORDS,
-    "source": NO_WORDS,
-    "min": NO_LIMIT,
-    "target": NO_LIMIT,
-    "max": NO_LIMIT,
-    "population": NO_POPULATION,
-}
 
 
 def standing(actor: Actor, consultation: Consultation) -> Content:
@@ -79,43 +50,8 @@ def standing(actor: Actor, consultation: Consultation) -> Content:
     crossed = list(counting.crossed())
     if crossed:
         content["interlocked"] = crossed
-    content["notes"] = list(_notes(content))
+    content["notes"] = list(notes_on(content))
     return content
-
-
-def counted_people(consultation_id: int) -> Select[int]:
-    """Select the participants who have sent stage one and still belong to the consultation."""
-    return (
-        select(Submission.participant_id)
-        .join(Participant, Participant.id == Submission.participant_id)
-        .outerjoin(Membership, Membership.participant_id == Submission.participant_id)
-        .where(
-            Submission.consultation_id == consultation_id,
-            Submission.wave == Wave.PRE,
-            Submission.status == Progress.SUBMITTED,
-            Participant.is_rehearsal.is_(False),
-            Membership.withdrawn_at.is_(None),
-        )
-    )
-
-
-def _uncounted_people(consultation_id: int) -> Select[int]:
-    """Select everybody else who belongs, or belonged, to the consultation."""
-    sent = and_(Submission.participant_id == Participant.id, Submission.wave == Wave.PRE)
-    return (
-        select(Participant.id)
-        .outerjoin(Submission, sent)
-        .outerjoin(Membership, Membership.participant_id == Participant.id)
-        .where(
-            Participant.consultation_id == consultation_id,
-            or_(
-                Submission.status.is_(None),
-                Submission.status != Progress.SUBMITTED,
-                Participant.is_rehearsal,
-                Membership.withdrawn_at.is_not(None),
-            ),
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +93,7 @@ class _Counting:
 
     def variables(self) -> Iterator[Content]:
         """Every question with targets, in the order in which they are asked."""
-        counts = self._counts()
+        counts = count_answers(self._id, [demographic.id for demographic in self._asked])
         single: dict[int, dict[int, Target]] = defaultdict(dict)
         for target in self._targets:
             if target.crossed_option_id is None:
@@ -167,23 +103,6 @@ class _Counting:
             if targets:
                 options = [option for option in demographic.options if option.id in targets]
                 yield self._variable(demographic, options, targets, counts)
-
-    def _counts(self) -> Counts:
-        """How many of those who count gave each answer.
-
-        Everybody's answers without those of people who do not count: the first come from an index alone,
-        and the others are few. Asking each answer whether its person counts took six times as long.
-        """
-        said = ParticipantDemographic
-        answers = select(said.demographic_id, said.option_id, func.count())
-        mine = said.demographic_id.in_([demographic.id for demographic in self._asked])
-        others = said.participant_id.in_(_uncounted_people(self._id))
-        found: dict[tuple[int, int | None], int] = defaultdict(int)
-        for sign, condition in ((1, mine), (-1, others)):
-            grouped = answers.where(condition).group_by(said.demographic_id, said.option_id)
-            for demographic, option, n in db.session.execute(grouped):
-                found[demographic, option] += sign * n
-        return found
 
     def _variable(
         self,
@@ -253,7 +172,7 @@ class _Counting:
             if target.crossed_demographic_id is not None:
                 pairs[target.demographic_id, target.crossed_demographic_id].append(target)
         for (one, other), targets in pairs.items():
-            counts = self._counts_of_both(one, other)
+            counts = count_both(self._id, one, other)
             for target in targets:
                 assert target.crossed_option_id is not None  # a constraint says so
                 people = counts.get((target.option_id, target.crossed_option_id), 0)
@@ -271,18 +190,6 @@ class _Counting:
                     "n": people,
                     "state": self._fill.state(target, people),
                 }
-
-    def _counts_of_both(self, one: int, other: int) -> dict[tuple[int, int], int]:
-        people = counted_people(self._id).subquery()
-        first, second = aliased(ParticipantDemographic), aliased(ParticipantDemographic)
-        found = db.session.execute(
-            select(first.option_id, second.option_id, func.count())
-            .join(people, people.c.participant_id == first.participant_id)
-            .join(second, second.participant_id == first.participant_id)
-            .where(first.demographic_id == one, second.demographic_id == other)
-            .group_by(first.option_id, second.option_id)
-        )
-        return {(a, b): n for a, b, n in found if a is not None and b is not None}
 
 
 def _representation(
@@ -307,38 +214,3 @@ def _count_waiting(consultation_id: int) -> int:
         )
         or 0
     )
-
-
-def _notes(content: Content) -> Iterator[dict[str, str]]:
-    """Why a figure is missing: a note for each."""
-    if content["panel"]["size"] is None:
-        yield {"path": "panel.size", "reason": NO_SIZE}
-    for v, variable in enumerate(content["variables"]):
-        path = f"variables[{v}]"
-        is_known = all(category["population"] is not None for category in variable["categories"])
-        for key in [key for key, value in variable.items() if value is None]:
-            yield {"path": f"{path}.{key}", "reason": _reason(key, variable, is_known=is_known)}
-        for c, category in enumerate(variable["categories"]):
-            for key in [key for key, value in category.items() if value is None]:
-                reason = _reason(key, variable, is_known=is_known)
-                if key == "ratio" and category["gap"] is not None:
-                    reason = NOBODY_LIVES
-                yield {"path": f"{path}.categories[{c}].{key}", "reason": reason}
-    for n, cell in enumerate(content.get("interlocked", ())):
-        for key in [key for key, value in cell.items() if value is None]:
-            reason = NO_POPULATION if key == "population" else NO_LIMIT
-            yield {"path": f"interlocked[{n}].{key}", "reason": reason}
-
-
-def _reason(key: str, variable: Content, *, is_known: bool) -> str:
-    if key in NOT_SAID:
-        return NOT_SAID[key]
-    if key == "share" or (is_known and variable["n"] == 0 and key != "share_population"):
-        return NOBODY
-    if not is_known:
-        return NOT_ALL
-    if key == "share_population":
-        return NOBODY_LIVES_ANYWHERE
-    if variable["people_to_swap"] is None:
-        return NOT_ALIKE
-    return ONE_CATEGORY if key in {"chi2", "p"} else NOBODY_THERE

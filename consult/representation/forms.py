@@ -4,46 +4,53 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import FileField, IntegerField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms import FileField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from consult.panel.models import RETENTION
 from consult.panel.rules import Limits
 from consult.panel.setting import MOST, Wanted
 from consult.recruitment.models import Demographic, Target
-from consult.web.forms import Form, VersionField
+from consult.web.forms import Form, VersionField, WholeNumberField
 from consult.web.plain_text import clean, clean_line
 
 OFF = {"autocomplete": "off"}
 LONGEST_LINE, LONGEST_REASON = 200, 1000
 MOST_LIVING = 100_000_000
 FIGURES = ("population", "minimum", "aim", "maximum")
-_NUMBER = lazy_gettext("Enter a whole number from %(min)d to %(max)d, or leave it empty")
+
+
+def _between(least: int, most: int) -> Any:
+    return lazy_gettext(
+        "Enter a whole number from %(min)d to %(max)d, or leave it empty", min=least, max=most
+    )
 
 
 class PanelForm(Form):
     """How many people the panel holds."""
 
     version = VersionField()
-    size = IntegerField(
+    size = WholeNumberField(
         lazy_gettext("How many people should the panel hold?"),
         description=lazy_gettext(
             "Leave it empty if you want no panel. Nobody is turned away: whoever finds the panel full takes"
             " part in the open track, and their answers count there."
         ),
-        validators=[Optional(), NumberRange(1, MOST, message=_NUMBER)],
+        lowest=1,
+        highest=MOST,
+        message=_between(1, MOST),
         render_kw=OFF,
     )
-    retention = IntegerField(
+    retention = WholeNumberField(
         lazy_gettext("Of 100 people who send the starting survey, how many will send the follow-up?"),
         description=lazy_gettext(
             "A guess to plan with. About 70 is usual where people are thanked for staying."
         ),
         default=RETENTION,
-        validators=[
-            InputRequired(lazy_gettext("Enter a number from 1 to 100")),
-            NumberRange(1, 100, message=lazy_gettext("Enter a number from 1 to 100")),
-        ],
+        lowest=1,
+        highest=100,
+        is_needed=True,
+        message=lazy_gettext("Enter a number from 1 to 100"),
         render_kw=OFF,
     )
 
@@ -73,10 +80,12 @@ def targets_form(demographic: Demographic, targets: Sequence[Target], *, version
     for n, option in enumerate(demographic.options):
         for figure in FIGURES:
             most = MOST_LIVING if figure == "population" else MOST
-            fields[f"{figure}_{n}"] = IntegerField(
+            fields[f"{figure}_{n}"] = WholeNumberField(
                 _named(figure, option.label),
                 default=getattr(held.get(option.id), figure, None),
-                validators=[Optional(), NumberRange(0, most, message=_NUMBER)],
+                lowest=0,
+                highest=most,
+                message=_between(0, most),
                 render_kw=OFF,
             )
     made: Form = type("TargetsForm", (Form,), fields)()
@@ -128,12 +137,12 @@ class FileForm(Form):
 class RaiseForm(Form):
     """A limit that should be higher, and why."""
 
-    to = IntegerField(
+    to = WholeNumberField(
         lazy_gettext("What should the limit be?"),
-        validators=[
-            InputRequired(lazy_gettext("Enter a whole number")),
-            NumberRange(1, MOST, message=_NUMBER),
-        ],
+        lowest=1,
+        highest=MOST,
+        is_needed=True,
+        message=lazy_gettext("Enter a whole number from %(min)d to %(max)d", min=1, max=MOST),
         render_kw=OFF,
     )
     reason = TextAreaField(

@@ -71,7 +71,7 @@ def panel(slug: str) -> Any:
                 place.actor,
                 consultation,
                 size=form.size.data,
-                retention=form.retention.data,
+                retention=form.retention.number,
                 version=form.version.data,
             )
         except EditedMeanwhile:
@@ -168,7 +168,7 @@ def raise_limit(slug: str, target_id: int | None) -> Any:
                 place.actor,
                 consultation,
                 limit,
-                to=form.to.data,
+                to=form.to.number,
                 reason=form.reason.data,
                 staff_id=_staff_id(),
             )

@@ -5,24 +5,17 @@ as "at least": the exact number of a small group, read again and again, would te
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from consult.consultations.models import Consultation, Stage, StageKind
 from consult.consultations.rules import FEWEST_TOLD, told
+from consult.panel.counting import Counts, count_answers
 from consult.panel.models import Panel
 from consult.panel.rules import NO_LIMITS, FillState, Limits, foretell, state_of
 from consult.panel.setting import find_panel
 from consult.recruitment.models import Demographic, DemographicOption, Target
-from consult.representation.queries import (
-    Category,
-    Fill,
-    People,
-    count_by_category,
-    count_people,
-    list_targets,
-    list_variables,
-)
+from consult.representation.queries import People, count_people, list_targets, list_variables
 from consult.stats.refusals import Refusal
 from consult.stats.representation import Representation, representation
 
@@ -45,11 +38,6 @@ class Group:
     missing: int | None  # how many more would bring it level; None where nothing says so
     is_at_least: bool  # the number missing is told as "at least"
     state: FillState | None
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether people of this group are missing."""
-        return bool(self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +81,6 @@ class Picture:
     panel: Panel | None
     people: People
     variables: tuple[Variable, ...]
-    notes: tuple[str, ...] = field(default_factory=tuple)
 
 
 def picture_of(consultation: Consultation, now: datetime) -> Picture:
@@ -101,7 +88,7 @@ def picture_of(consultation: Consultation, now: datetime) -> Picture:
     panel, people = find_panel(consultation), count_people(consultation)
     variables = list_variables(consultation)
     reader = _Reader(
-        counted=count_by_category(consultation),
+        counted=count_answers(consultation.id, [each.id for each in variables]),
         targets=list_targets(consultation),
         labels={option.id: option.label for each in variables for option in each.options},
         stage=next((stage for stage in consultation.stages if stage.kind is StageKind.SURVEY), None),
@@ -115,7 +102,7 @@ def picture_of(consultation: Consultation, now: datetime) -> Picture:
 class _Reader:
     """What was counted, and how it is told."""
 
-    counted: Mapping[Category, Fill]
+    counted: Counts
     targets: Sequence[Target]
     labels: Mapping[int, str]
     stage: Stage | None
@@ -126,30 +113,30 @@ class _Reader:
         """One question about people."""
         mine = [target for target in self.targets if target.demographic_id == demographic.id]
         plain = {target.option_id: target for target in mine if target.crossed_option_id is None}
-        fills = {o.id: self.counted.get((demographic.id, o.id), Fill()) for o in demographic.options}
-        n = sum(fill.sent for fill in fills.values())
+        sent = {option.id: self.counted.get((demographic.id, option.id), 0) for option in demographic.options}
+        n = sum(sent.values())
         living = sum(target.population or 0 for target in plain.values())
-        silent = self.counted.get((demographic.id, None), Fill()).sent
+        silent = self.counted.get((demographic.id, None), 0)
         return Variable(
             demographic=demographic,
             groups=tuple(
-                self._group(option, plain.get(option.id), fills[option.id], n, living)
+                self._group(option, plain.get(option.id), sent[option.id], n, living)
                 for option in demographic.options
             ),
             n=n,
             silent=told(silent),
-            standing=_standing(fills, plain, n),
+            standing=_standing(sent, plain, n),
             crossed=tuple(self._crossed(target) for target in mine if target.crossed_option_id is not None),
         )
 
     def _group(
-        self, option: DemographicOption, target: Target | None, fill: Fill, n: int, living: int
+        self, option: DemographicOption, target: Target | None, sent: int, n: int, living: int
     ) -> Group:
         limits = _limits_of(target) if target else NO_LIMITS
         population = target.population if target else None
         share_living = population / living if population is not None and living else None
-        here = fill.placed if self.has_panel else fill.sent
-        missing = _missing(here, fill.sent, n, limits, share_living)
+        here = target.filled if self.has_panel and target else sent
+        missing = _missing(here, sent, n, limits, share_living)
         is_small = told(here) is None
         return Group(
             option_id=option.id,
@@ -159,7 +146,7 @@ class _Reader:
             limits=limits,
             target_id=target.id if target else None,
             now=told(here),
-            share=100 * fill.sent / n if n >= ENOUGH and told(fill.sent) is not None else None,
+            share=100 * sent / n if n >= ENOUGH and told(sent) is not None else None,
             missing=_as_told(missing, here, is_small=is_small),
             is_at_least=is_small and bool(missing),
             state=None if limits == NO_LIMITS else state_of(here, limits, self._foretold(here)),
@@ -208,12 +195,12 @@ def _as_told(missing: int | None, here: int, *, is_small: bool) -> int | None:
     return max(0, missing - (FEWEST_TOLD - 1 - here))
 
 
-def _standing(fills: Mapping[int, Fill], plain: Mapping[int, Target], n: int) -> Representation | None:
+def _standing(sent: Mapping[int, int], plain: Mapping[int, Target], n: int) -> Representation | None:
     """How like the population; None where too few answered, or the population is not known."""
     known = {option: target.population for option, target in plain.items() if target.population is not None}
-    if n < ENOUGH or set(known) != set(fills):
+    if n < ENOUGH or set(known) != set(sent):
         return None
     try:
-        return representation([fill.sent for fill in fills.values()], [known[option] for option in fills])
+        return representation([*sent.values()], [known[option] for option in sent])
     except Refusal:
         return None

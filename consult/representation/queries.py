@@ -1,15 +1,14 @@
-"""Counting who takes part: by category and in all, each in one statement, however many people there are."""
+"""Reading how many people there are in all, in one statement however many, and what is wanted of whom."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import aliased, selectinload
 
 from consult.consultations.models import Consultation, Membership, Participant, Progress, Submission, Wave
 from consult.db import db
 from consult.panel.models import Place
-from consult.recruitment.models import Demographic, ParticipantDemographic, Target
+from consult.recruitment.models import Demographic, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,67 +28,30 @@ class People:
     stayed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """How many of one category sent the starting survey, have a place, and sent the follow-up."""
-
-    sent: int = 0
-    placed: int = 0
-    stayed: int = 0
-
-
-Category = tuple[int, int | None]  # question and option; no option is "prefer not to say"
-
-
 def count_people(consultation: Consultation) -> People:
     """Count everybody who joined, rehearsals apart."""
-    pre, post = _sent(Wave.PRE), _sent(Wave.POST)
+    pre, post = aliased(Submission), aliased(Submission)
     is_gone = Membership.withdrawn_at.is_not(None)
     is_placed = Place.participant_id.is_not(None)
     is_here = Membership.withdrawn_at.is_(None)
-    counted = select(
-        func.count(),
-        _how_many(and_(is_here, is_placed)),
-        _how_many(and_(is_here, ~is_placed)),
-        _how_many(is_gone),
-        _how_many(and_(is_here, Participant.waiting_since.is_not(None))),
-        _how_many(and_(is_here, pre.participant_id.is_not(None))),
-        _how_many(and_(is_here, post.participant_id.is_not(None))),
-    ).select_from(Participant)
     row = db.session.execute(
-        _joined(counted, pre, post).where(
-            Participant.consultation_id == consultation.id, Participant.is_rehearsal.is_(False)
+        select(
+            func.count(),
+            _how_many(and_(is_here, is_placed)),
+            _how_many(and_(is_here, ~is_placed)),
+            _how_many(is_gone),
+            _how_many(and_(is_here, Participant.waiting_since.is_not(None))),
+            _how_many(and_(is_here, pre.participant_id.is_not(None))),
+            _how_many(and_(is_here, post.participant_id.is_not(None))),
         )
+        .select_from(Participant)
+        .outerjoin(pre, _is_sent(pre, Wave.PRE))
+        .outerjoin(post, _is_sent(post, Wave.POST))
+        .outerjoin(Place, Place.participant_id == Participant.id)
+        .outerjoin(Membership, Membership.participant_id == Participant.id)
+        .where(Participant.consultation_id == consultation.id, Participant.is_rehearsal.is_(False))
     ).one()
     return People(*row)
-
-
-def count_by_category(consultation: Consultation) -> dict[Category, Fill]:
-    """Count those who sent the starting survey by what they said of themselves."""
-    pre, post = _sent(Wave.PRE), _sent(Wave.POST)
-    said = ParticipantDemographic
-    counted = (
-        select(
-            said.demographic_id,
-            said.option_id,
-            func.count(),
-            _how_many(Place.participant_id.is_not(None)),
-            _how_many(post.participant_id.is_not(None)),
-        )
-        .select_from(said)
-        .join(Participant, Participant.id == said.participant_id)
-    )
-    rows = db.session.execute(
-        _joined(counted, pre, post)
-        .where(
-            said.consultation_id == consultation.id,
-            Participant.is_rehearsal.is_(False),
-            Membership.withdrawn_at.is_(None),
-            pre.participant_id.is_not(None),
-        )
-        .group_by(said.demographic_id, said.option_id)
-    )
-    return {(row[0], row[1]): Fill(*row[2:]) for row in rows}
 
 
 def list_variables(consultation: Consultation) -> list[Demographic]:
@@ -111,25 +73,8 @@ def list_targets(consultation: Consultation) -> list[Target]:
     )
 
 
-def _sent(wave: Wave) -> type[Submission]:
-    sent: type[Submission] = aliased(Submission, name=f"sent_{wave.value}")
-    return sent
-
-
-def _joined(counted: Select[*tuple[Any, ...]], *waves: type[Submission]) -> Select[*tuple[Any, ...]]:
-    """With what each participant sent in each wave, their place and how they belong here, if they do."""
-    for sent, wave in zip(waves, (Wave.PRE, Wave.POST), strict=True):
-        counted = counted.outerjoin(
-            sent,
-            and_(
-                sent.participant_id == Participant.id,
-                sent.wave == wave,
-                sent.status == Progress.SUBMITTED,
-            ),
-        )
-    return counted.outerjoin(Place, Place.participant_id == Participant.id).outerjoin(
-        Membership, Membership.participant_id == Participant.id
-    )
+def _is_sent(sent: type[Submission], wave: Wave) -> ColumnElement[bool]:
+    return and_(sent.participant_id == Participant.id, sent.wave == wave, sent.status == Progress.SUBMITTED)
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:

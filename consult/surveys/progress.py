@@ -102,9 +102,14 @@ class Response:
         return self.items[n - 1]
 
 
-def get_response(consultation_id: int, participant_id: int, wave: Wave) -> Response:
-    """Get what is asked of this person in that wave and how far they have come, in two statements."""
-    person = get_person(participant_id)
+def get_response(
+    consultation_id: int, participant_id: int, wave: Wave, *, person: Person | None = None
+) -> Response:
+    """Get what is asked of this person in that wave and how far they have come, in two statements.
+
+    One if the caller has read the ``person`` already.
+    """
+    person = person or get_person(participant_id)
     items = list_items(consultation_id, participant_id, wave)
     return Response(
         wave,

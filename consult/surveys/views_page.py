@@ -103,7 +103,7 @@ def _show(
     opened: str,
     errors: Errors,
 ) -> Any:
-    before = get_response(place.consultation.id, place.participant_id, Wave.PRE)
+    before = get_response(place.consultation.id, place.participant_id, Wave.PRE, person=after.person)
     may_answer = after.is_sent and allows(place.actor, Action.SAVE_FOLLOW_UP, place.standing)
     rendered = render_template(
         "resident/surveys/your_views.html",
