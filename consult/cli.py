@@ -49,7 +49,7 @@ def _application(*, web: bool = False, current: bool = True) -> Iterator[Any]:
     from consult.operations.errors import InstallationError
 
     try:
-        app = create_app(Config.from_environment(instance=INSTANCE, web=web))
+        app = create_app(Config.from_environment(instance=INSTANCE, web=web), with_pages=web)
     except ConfigError as error:
         raise Failed(str(error)) from error
     with app.app_context():

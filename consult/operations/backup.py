@@ -175,7 +175,7 @@ def _copy_from_server(app: Flask, copy: Path) -> None:
 
 def _app_of(app: Flask, copy: Path) -> Flask:
     """The application on another SQLite file."""
-    return create_app(replace(app.config["CONSULT"], database_url=f"sqlite:///{copy}"))
+    return create_app(replace(app.config["CONSULT"], database_url=f"sqlite:///{copy}"), with_pages=False)
 
 
 def _bring_up_to_date(app: Flask, copy: Path) -> None:
