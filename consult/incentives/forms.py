@@ -15,7 +15,7 @@ from consult.incentives.ledger import Why
 from consult.incentives.models import Incentive, IncentiveKind
 from consult.incentives.offering import Choice
 from consult.incentives.queries import Offered
-from consult.incentives.rules import LONGEST_LABEL, pence_of, plain_contact, plain_pounds
+from consult.incentives.rules import LONGEST_LABEL, LONGEST_PLACE, pence_of, plain_contact, plain_pounds
 from consult.web.forms import Form, VersionField
 from consult.web.languages import translated
 from consult.web.plain_text import clean_line
@@ -51,6 +51,18 @@ class PlanForm(Form):
         ],
         validate_choice=False,
         validators=[AnyOf((EVERYBODY, PANEL), message=lazy_gettext("Say who can choose a thank-you"))],
+    )
+    collected_from = StringField(
+        lazy_gettext("Where do people collect vouchers and time credits?"),
+        description=lazy_gettext(
+            "For example: any library in the borough, at the desk. If you leave it empty, people are told: the"
+            " desk of your library, or the council."
+        ),
+        filters=[clean_line],
+        validators=[
+            Length(max=LONGEST_PLACE, message=lazy_gettext("Enter at most %(n)s characters", n=LONGEST_PLACE))
+        ],
+        render_kw=OFF,
     )
 
 

@@ -24,7 +24,7 @@ class IncentiveKind(StrEnum):
 
 
 class IncentivePlan(Base):
-    """To whom the thanks go: everybody who completes a stage, or only people with a place on the panel."""
+    """To whom the thanks go, everybody who completes a stage or only who is on the panel, and where from."""
 
     __tablename__ = "incentive_plan"
 
@@ -32,6 +32,7 @@ class IncentivePlan(Base):
         ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
     )
     is_for_panel: Mapped[bool] = mapped_column(default=False, server_default=false())
+    collected_from: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Incentive(Base):

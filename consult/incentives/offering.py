@@ -12,7 +12,7 @@ from consult.consultations.setting_up import hold_draft, step
 from consult.db import db
 from consult.errors import Invalid
 from consult.incentives.models import Contact, Due, Incentive, IncentiveKind, IncentivePlan
-from consult.incentives.queries import get_incentive, is_for_panel, list_incentives
+from consult.incentives.queries import get_incentive, is_for_panel, list_incentives, where_collected
 from consult.incentives.rules import MOST_CHOICES, check_choice
 
 
@@ -26,8 +26,15 @@ class Choice:
     pence_follow_up: int
 
 
-def set_plan(actor: Actor, consultation: Consultation, *, for_panel: bool, version: int) -> None:
-    """Thanks go to everybody who completes a stage, or only to people with a place on the panel.
+def set_plan(
+    actor: Actor, consultation: Consultation, *, for_panel: bool, collected_from: str = "", version: int
+) -> None:
+    """Thanks go to everybody who completes a stage, or only to the panel, and are collected there.
+
+    Parameters
+    ----------
+    collected_from : str
+        Where people collect what is handed over; nothing means the desk of their library, or the council.
 
     Raises
     ------
@@ -35,7 +42,7 @@ def set_plan(actor: Actor, consultation: Consultation, *, for_panel: bool, versi
         If the consultation has another version than ``version``, the one that the officer saw.
     """
     _hold(actor, consultation, version)
-    _set_plan(consultation, for_panel=for_panel)
+    _set_plan(consultation, for_panel=for_panel, collected_from=collected_from)
     step(consultation)
     record(actor, Action.EDIT_INCENTIVES, consultation.slug, deed="plan", panel=int(for_panel))
 
@@ -103,7 +110,7 @@ def copy_offer(actor: Actor, source: Consultation, target: Consultation) -> None
     require(actor, Action.OVERSEE, standing_of(source))
     for row in list_incentives(source.id):
         _append(target, Choice(row.kind, row.label, row.pence_survey, row.pence_follow_up))
-    _set_plan(target, for_panel=is_for_panel(source.id))
+    _set_plan(target, for_panel=is_for_panel(source.id), collected_from=where_collected(source.id))
 
 
 def forget_rehearsed(consultation: Consultation) -> None:
@@ -124,12 +131,12 @@ def _check(choice: Choice) -> None:
     check_choice(choice.label, choice.pence_survey, choice.pence_follow_up)
 
 
-def _set_plan(consultation: Consultation, *, for_panel: bool) -> None:
+def _set_plan(consultation: Consultation, *, for_panel: bool, collected_from: str) -> None:
     plan = db.session.get(IncentivePlan, consultation.id, populate_existing=True)
     if plan is None:
-        db.session.add(IncentivePlan(consultation_id=consultation.id, is_for_panel=for_panel))
-    else:
-        plan.is_for_panel = for_panel
+        plan = IncentivePlan(consultation_id=consultation.id)
+        db.session.add(plan)
+    plan.is_for_panel, plan.collected_from = for_panel, collected_from
     db.session.flush()
 
 

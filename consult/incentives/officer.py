@@ -49,6 +49,7 @@ def offer(slug: str) -> Any:
         is_draft=consultation.state is State.DRAFT,
         offered=shown.choices_told(queries.list_incentives(consultation.id)),
         is_for_panel=queries.is_for_panel(consultation.id),
+        collected_from=queries.where_collected(consultation.id),
         may_list=may_list,
         **(shown.counts_told(consultation, place.standing.moment) if may_list else {}),
     )
@@ -60,7 +61,13 @@ def plan(slug: str) -> Any:
     place = overseen(slug, Action.EDIT_INCENTIVES)
     consultation = place.consultation
     now = PANEL if queries.is_for_panel(consultation.id) else EVERYBODY
-    form = PlanForm(data={"version": consultation.version, "for_whom": now})
+    form = PlanForm(
+        data={
+            "version": consultation.version,
+            "for_whom": now,
+            "collected_from": queries.where_collected(consultation.id),
+        }
+    )
     if form.validate_on_submit():
         if again := once.sent_before(_offer_of(slug)):
             return again
@@ -69,6 +76,7 @@ def plan(slug: str) -> Any:
                 place.actor,
                 consultation,
                 for_panel=form.for_whom.data == PANEL,
+                collected_from=form.collected_from.data,
                 version=form.version.data,
             )
         except EditedMeanwhile:

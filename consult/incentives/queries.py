@@ -110,6 +110,12 @@ def is_for_panel(consultation_id: int) -> bool:
     return plan is not None and plan.is_for_panel
 
 
+def where_collected(consultation_id: int) -> str:
+    """Where people collect what is handed over, as the officer typed it; nothing if nobody has said."""
+    plan = db.session.get(IncentivePlan, consultation_id)
+    return "" if plan is None else plan.collected_from
+
+
 def offered_in(incentives: Sequence[Incentive], wave: Wave) -> list[Offered]:
     """Which of these can be chosen after that survey."""
     worth = {each.id: each.pence_survey if wave is Wave.PRE else each.pence_follow_up for each in incentives}

@@ -51,6 +51,15 @@ class Thanks:
         """What becomes of it."""
         return words.told(self.due.kind, self.due.state) if self.due else ""
 
+    @property
+    def is_to_collect(self) -> bool:
+        """Whether the person still has to come for it."""
+        return (
+            self.due is not None
+            and self.due.kind in words.HANDED_OVER
+            and self.due.state is not DueState.COLLECTED
+        )
+
 
 @blueprint.get("/thank-you")
 def thank_you(slug: str) -> Any:
@@ -64,6 +73,7 @@ def thank_you(slug: str) -> Any:
         consultation=place.consultation,
         thanks=_thanks(place),
         is_for_panel=queries.is_for_panel(place.consultation.id),
+        collected_from=queries.where_collected(place.consultation.id),
         may_choose=allows(place.actor, Action.CLAIM_INCENTIVE, place.standing),
         has_contact=contact is not None,
         contact=contact,

@@ -12,6 +12,7 @@ from consult.words import N_, Sentence, say
 
 MOST_PENCE = 100_000
 LONGEST_LABEL = 100
+LONGEST_PLACE = 200
 MOST_CHOICES = 10
 NOT_AN_AMOUNT = N_("Enter an amount in pounds, like 5 or 2.50")
 NOT_A_CONTACT = N_("Enter an e-mail address, like name@example.org, or a mobile number, like 07700 900123")

@@ -26,11 +26,12 @@ REASONS = {
     Why.NOT_GIVEN: N_("It was not handed over"),
     Why.GIVEN_BACK: N_("It was given back"),
 }
+HANDED_OVER = frozenset({IncentiveKind.VOUCHER, IncentiveKind.TIME_CREDITS})
 # What becomes of it, for the person who chose it: before it is issued, after, and once they have it.
 TOLD = {
     IncentiveKind.VOUCHER: (
-        N_("Show this number at the desk of your library, or to the council, to get it."),
-        N_("It is ready. Show this number at the desk of your library, or to the council, to get it."),
+        N_("Show this number to get it."),
+        N_("It is ready. Show this number to get it."),
         N_("You have collected it."),
     ),
     IncentiveKind.PRIZE_DRAW: (
@@ -44,8 +45,8 @@ TOLD = {
         N_("The council has made the donation."),
     ),
     IncentiveKind.TIME_CREDITS: (
-        N_("Show this number at the desk of your library, or to the council, to get them."),
-        N_("They are ready. Show this number at the desk of your library, or to the council, to get them."),
+        N_("Show this number to get them."),
+        N_("They are ready. Show this number to get them."),
         N_("You have collected them."),
     ),
 }

@@ -31,5 +31,20 @@ AGREEMENTS: Mapping[int, Agreement] = {
             N_("You can see what we hold about you, take it with you, or ask us to delete it."),
         ),
     ),
+    2: Agreement(
+        2,
+        (
+            N_("Taking part is your choice. You can stop at any time. You need not say why."),
+            N_("We keep your answers under a number. We do not ask for your name."),
+            N_(
+                "You never need to give an e-mail address or a phone number. If you give one so that we can send"
+                " a thank-you, we keep it locked away from your answers."
+            ),
+            N_("We compare your answers before and after the forum, to see whether people’s views move."),
+            N_("Other people see the name that you choose here and what you write in the forum."),
+            N_("We count which forum topics you open and how often. Nobody can see that next to your name."),
+            N_("You can see what we hold about you, take it with you, or ask us to delete it."),
+        ),
+    ),
 }
 CURRENT = max(AGREEMENTS)

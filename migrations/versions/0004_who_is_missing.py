@@ -73,6 +73,7 @@ def upgrade() -> None:
         "incentive_plan",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("is_for_panel", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("collected_from", sa.String(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
             ["consultation.id"],

@@ -12,7 +12,7 @@ from consult.consultations.models import Participant, Submission, Wave
 from consult.consultations.queries import get_consultation
 from consult.db import db
 from consult.errors import NotPermitted
-from consult.incentives.models import Contact, Due
+from consult.incentives.models import Contact, Due, IncentivePlan
 from consult.incentives.queries import count_unchosen
 from consult.incentives.service import choose, give_contact
 from consult.panel.places import take_place
@@ -91,6 +91,19 @@ def test_it_can_be_given_up_until_it_is_issued(in_app):
     late = client.post(f"{PATH}/1", data={"csrf_token": client.any_token(), "choice": "nothing"})
     assert late.status_code == 409
     assert len(dues()) == 1
+
+
+def test_one_is_told_where_to_collect_it(in_app):
+    _, _, client = person(in_app)
+    client.send(f"{PATH}/1", {"choice": "choice-1"})
+    assert "at the desk of your library, or from the council" in client.get(PATH).text
+    db.session.execute(update(IncentivePlan).values(collected_from="Abbeyford Hall, room 2"))
+    db.session.commit()
+    page = client.get(PATH).text
+    assert "<bdi>Abbeyford Hall, room 2</bdi>" in page
+    assert "at the desk of your library" not in page
+    client.send(f"{PATH}/1", {"choice": "choice-2"})
+    assert "Abbeyford Hall" not in client.get(PATH).text  # a donation is not collected
 
 
 def test_whoever_has_not_sent_the_survey_has_earned_nothing(in_app):

@@ -7,7 +7,7 @@ from consult.consultations.models import Consultation, State
 from consult.db import db
 from consult.desk.creating import create_as_copy
 from consult.incentives.models import Due, Incentive, IncentivePlan
-from consult.incentives.queries import is_for_panel, list_incentives
+from consult.incentives.queries import is_for_panel, list_incentives, where_collected
 from tests.making.desk import actor_of, another_officer, fields_of, fill, make_draft, officer_client, staff_id
 from tests.making.incentives import OWED, make_due, make_offer
 
@@ -96,6 +96,22 @@ def test_it_is_for_everybody_or_for_the_panel(in_app, officer):
     fill(officer, f"{PATH}/who", {"for_whom": "everybody"})
     assert not is_for_panel(place().id)
     assert fill(officer, f"{PATH}/who", {"for_whom": ""}).status_code == 422
+
+
+def test_the_officer_says_where_it_is_collected_and_a_copy_says_so_too(in_app, officer):
+    there = "Any library in Abbeyford, <at the desk>"
+    fill(officer, f"{PATH}/add", VOUCHER)
+    assert fill(officer, f"{PATH}/who", {"for_whom": "everybody", "collected_from": there}).status_code == 303
+    assert where_collected(place().id) == there
+    assert "Any library in Abbeyford, &lt;at the desk&gt;" in officer.get(PATH).text
+    assert 'value="Any library in Abbeyford, &lt;at the desk&gt;"' in officer.get(f"{PATH}/who").text
+    too_long = fill(officer, f"{PATH}/who", {"for_whom": "everybody", "collected_from": "x" * 201})
+    assert too_long.status_code == 422
+    assert "Enter at most 200 characters" in too_long.text
+    assert "x" * 201 in too_long.text
+    assert where_collected(place().id) == there
+    copy = create_as_copy(actor_of(), place(), slug="again", title="Again", staff_id=staff_id())
+    assert where_collected(copy.id) == there
 
 
 def test_a_second_officer_who_saves_an_older_page_is_shown_both(in_app, officer):
