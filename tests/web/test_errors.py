@@ -8,6 +8,8 @@ from flask import Flask
 from consult.errors import Conflict, Invalid, NotFound, NotPermitted, TooMany
 from tests.checkers.html import problems_of
 
+pytestmark = pytest.mark.new_application  # most add a page that breaks
+
 
 @pytest.mark.parametrize(
     ("error", "status"),
