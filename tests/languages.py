@@ -122,12 +122,12 @@ def translations() -> Path:
 
 
 @contextmanager
-def app_speaking(language: str, url: str, *others: str) -> Iterator[Flask]:
+def app_speaking(language: str, url: str, *others: str, is_new: bool = False) -> Iterator[Flask]:
     """The application on that database, which speaks ``language`` unless one of ``others`` is asked for."""
     config = replace(
         config_for(url), service_name=SERVICE, languages=(language, *others), translations=translations()
     )
-    with lent_app(config) as app:
+    with lent_app(config, is_new=is_new) as app:
         app.config.update(TESTING=False, PROPAGATE_UNEXPECTED=True)
         yield app
 

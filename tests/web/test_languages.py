@@ -188,13 +188,16 @@ def test_signing_in_speaks_the_language_at_each_step(accented: Flask) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 418, 422, 429, 500, 503])
-def test_every_error_page_speaks_the_language(accented: Flask, status: int) -> None:
-    @accented.get("/broken")
-    def _broken() -> tuple[str, int]:
-        page = "{% include 'errors/error.html' %}"
-        return render_template_string(page, status=status, message=None, request_number="0", typed={}), status
+def test_every_error_page_speaks_the_language(sqlite_url: str, status: int) -> None:
+    with app_speaking(LATIN, sqlite_url, is_new=True) as accented:
 
-    answer = PageClient(accented).get("/broken")
+        @accented.get("/broken")
+        def _broken() -> tuple[str, int]:
+            page = "{% include 'errors/error.html' %}"
+            given = {"status": status, "message": None, "request_number": "0", "typed": {}}
+            return render_template_string(page, **given), status
+
+        answer = PageClient(accented).get("/broken")
     assert answer.status_code == status
     assert untranslated(answer.text) == []
 
