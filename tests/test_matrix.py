@@ -63,6 +63,11 @@ def rows_are_in(_scene: Scene, answer: TestResponse) -> bool:
     return any(name.endswith("people.csv") for name in zipfile.ZipFile(io.BytesIO(answer.data)).namelist())
 
 
+def says_why_there_are_no_weights(_scene: Scene, answer: TestResponse) -> bool:
+    """Whether weights were begun: who sent both surveys has not said how old they are."""
+    return "of 100 people who sent in both surveys did not answer it" in answer.text
+
+
 @dataclass(frozen=True)
 class Deed:
     """How an action is done: a page that is opened, or a form of `SENDINGS` that is sent."""
@@ -73,6 +78,7 @@ class Deed:
     whose: str | None = None  # whose things the address names, if not one's own
     args: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
+    status: int | None = None  # of what is done, if it comes to nothing for another reason
     writes: str | None = None  # if something else than the form usually does
     shows: Shows | None = None  # what the answer shows if the deed was done, and only then
     before: Callable[[World, Scene], None] | None = None
@@ -158,7 +164,12 @@ DEEDS: dict[Action, Deed] = {
     Action.VIEW_CHANNELS: opened("officer.publicity.page", title_is_shown),
     Action.EDIT_CHANNELS: Deed("officer.publicity.add"),
     Action.EDIT_INCENTIVES: Deed("officer.incentives.add"),
-    Action.FREEZE_WEIGHTS: Deed("analyst.analysis.weights"),
+    Action.FREEZE_WEIGHTS: Deed(
+        "analyst.analysis.weights",
+        typed={"variables": "age_band"},
+        status=422,
+        shows=says_why_there_are_no_weights,
+    ),
 }
 # Nobody does these by a request.
 WITHOUT_DEED = frozenset(
@@ -188,7 +199,7 @@ NOT_OFFERED: dict[Action, tuple[frozenset[str], str]] = {
     ),
     Action.VIEW_CHANNELS: (
         frozenset({"analyst"}),
-        "analysts read on the page of who takes part which channels would help; the others are officers' work",
+        "analysts read on the page of who takes part which channels would help; the rest is officers' work",
     ),
 }
 
@@ -336,7 +347,8 @@ class Trial:
         if self.cell.role in NOT_OFFERED.get(self.cell.action, (frozenset(), ""))[0]:
             is_refused = self.answer.status_code in {302, 403}
             return "allowed, not offered" if is_refused else "wrong: it is offered after all"
-        if self.answer.status_code not in (MADE if self.deed.is_sent else {200}):
+        expected = {self.deed.status} if self.deed.status else MADE if self.deed.is_sent else {200}
+        if self.answer.status_code not in expected:
             return f"wrong: {self.answer.status_code}, and it is allowed"
         if self.deed.shows and not self.deed.shows(self.scene, self.answer):
             return "wrong: allowed and not shown"
@@ -450,7 +462,7 @@ def test_what_the_matrix_has_no_word_for_holds_by_requests(
         found, wrong = walked(world, cells_of_ours())
     told(found, "SQLite, of deeds that it has no word for", record_property)
     assert wrong == []
-    assert found["allowed and done"] >= 50
+    assert found["allowed and done"] >= 40
 
 
 def test_a_small_slice_of_the_matrix_holds_on_postgresql(

@@ -100,7 +100,7 @@ class Thing:
     moment: Moment
 
     def address(self, world: World, **more: str) -> str:
-        args = dict(SENDINGS[self.endpoint].args) if self.is_sent else {}
+        args = dict(SENDINGS[self.endpoint].args) if self.endpoint in SENDINGS else {}
         return address_of(world, self.endpoint, world.scenes[self.moment], self.who, **args, **more)
 
     def ask(self, world: World, browser: Browser, **more: str) -> TestResponse:
