@@ -25,9 +25,7 @@ def preview(slug: str, n: int) -> Any:
         raise NotFound
     shown = preview_of(consultation, get_item(consultation, keys[n - 1])) if keys else None
     steps = [
-        (number, _("Question %(n)s of %(total)s", n=number, total=len(keys)))
-        if 1 <= number <= len(keys)
-        else None
+        (number, _("Question %(n)s", n=number)) if 1 <= number <= len(keys) else None
         for number in (n - 1, n + 1)
     ]
     return respond(
