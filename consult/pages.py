@@ -28,6 +28,7 @@ from consult.recruitment import resident as recruitment_resident
 from consult.representation import analyst as representation_analyst
 from consult.representation import officer as representation_officer
 from consult.rights import resident as rights_resident
+from consult.surveys import moderator as surveys_moderator
 from consult.surveys import officer as surveys_officer
 from consult.surveys import resident as surveys_resident
 from consult.web import assets, bodies, errors, headers, language_choice, numbers, once, rendering
@@ -100,7 +101,7 @@ def _open_doors(app: Flask) -> None:
             publicity_officer,
             representation_officer,
         ),
-        moderator: (forum_moderator,),
+        moderator: (forum_moderator, surveys_moderator),
         analyst: (analysis_analyst, exports_analyst, representation_analyst),
         admin: (consultations_admin,),
     }

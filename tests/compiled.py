@@ -2,44 +2,65 @@
 
 To register 130 routes takes a third of a second, which thousands of tests would each wait for. An
 application that a test has done with is therefore given to the next one, on a database of its own.
+What Jinja has compiled stays in memory for the process, and beside Python's own for the next one. It counts
+only as long as the template and everything that says how templates are read are the same.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 
 from flask import Flask
-from jinja2 import BytecodeCache
+from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import create_engine
 
 from consult import create_app
 from consult.db import db, engine_options, watch
-from consult.home import Config
+from consult.home import HOME, Config
+
+HOW = (HOME / "consult" / "core.py", *sorted((HOME / "consult" / "web").glob("*.py")))
+READ_WITH = sha256(b"".join(path.read_bytes() for path in HOW)).hexdigest()
 
 
-class KeptInMemory(BytecodeCache):
+class Kept(FileSystemBytecodeCache):
     """What Jinja has compiled, for as long as its sources stay the same."""
 
     def __init__(self) -> None:
+        folder = Path(__file__).parent / "__pycache__" / "templates"
+        folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(str(folder))
         self.compiled: dict[str, bytes] = {}
+
+    def get_source_checksum(self, source: str) -> str:
+        """What the template was compiled of: its source, and how it was read."""
+        return super().get_source_checksum(source + READ_WITH)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give what was compiled of this template; Jinja compares its source."""
         if bucket.key in self.compiled:
             bucket.bytecode_from_string(self.compiled[bucket.key])
+            return
+        super().load_bytecode(bucket)
+        if bucket.code is not None:
+            self.compiled[bucket.key] = bucket.bytecode_to_string()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep it."""
         self.compiled[bucket.key] = bucket.bytecode_to_string()
+        if not sys.dont_write_bytecode:
+            super().dump_bytecode(bucket)
 
 
-TEMPLATES = KeptInMemory()
+TEMPLATES = Kept()
 _free: dict[Config, list[Flask]] = {}
 
 
 def app_for(config: Config) -> Flask:
-    """The real application, which compiles no template that another one of this process has compiled."""
+    """The real application, which compiles no template that was compiled before."""
     app = create_app(config)
     app.jinja_env.bytecode_cache = TEMPLATES
     return app

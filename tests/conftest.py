@@ -211,7 +211,7 @@ AT_ONCE = re.compile(
 # Each takes half a minute and more, or a whole world.
 ONE_BY_ONE = frozenset(
     {
-        "test_every_route_answers_every_role_as_the_table_says[postgresql]",
+        "test_every_route_answers_every_role_as_the_table_says[postgresql-0]",
         "test_a_load_that_is_killed_leaves_everything_or_nothing[postgresql]",
         "test_every_figure_agrees_with_a_second_computation[sqlite-80-scales2-False]",
         "test_pages_that_hold_only_once_are_accessible_and_fit",

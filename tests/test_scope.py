@@ -69,9 +69,18 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "resident.incentives.thank_you": (SENT, F),
     "officer.desk.overview": ("officer", D),
     "officer.incentives.offer": ("officer", D),
+    "officer.representation.page": ("officer", S),
+    "officer.publicity.page": ("officer", S),
+    "officer.publicity.channel": ("officer", S),
+    "officer.publicity.poster": ("officer", S),
+    "officer.publicity.letter": ("officer", S),
+    "officer.publicity.poster_pdf": ("officer", S),
+    "officer.publicity.letter_pdf": ("officer", S),
     "officer.surveys.items": ("officer", D),
     "officer.surveys.preview": ("officer", D),
     "moderator.forum.seeds": ("moderator", A),
+    "moderator.surveys.preview": ("moderator", D),
+    "analyst.representation.page": ("analyst", S),
     "analyst.analysis.overview": ("analyst", Moment.PUBLISHED),
     "analyst.analysis.reasoning": ("analyst", Moment.PUBLISHED),
     "analyst.analysis.item": ("analyst", Moment.PUBLISHED),
@@ -91,7 +100,7 @@ class Thing:
     moment: Moment
 
     def address(self, world: World, **more: str) -> str:
-        args = dict(SENDINGS[self.endpoint].args) if self.is_sent else {}
+        args = dict(SENDINGS[self.endpoint].args) if self.endpoint in SENDINGS else {}
         return address_of(world, self.endpoint, world.scenes[self.moment], self.who, **args, **more)
 
     def ask(self, world: World, browser: Browser, **more: str) -> TestResponse:

@@ -15,7 +15,7 @@ from consult.accounts import current, keys, queries, service, totp
 from consult.accounts.forms import CodeForm, SetUpForm, SignInForm
 from consult.accounts.rules import ROLE_NAMES
 from consult.db import db
-from consult.errors import Invalid
+from consult.errors import Invalid, NotPermitted
 from consult.extensions import csrf
 from consult.home import Config
 from consult.web.audiences import local_path
@@ -78,6 +78,8 @@ def sign_in() -> Any:
     """The first step: e-mail address and password."""
     if current.staff():
         return redirect(_next(), code=303)
+    if current.resident():
+        return _taken()
     form = SignInForm()
     if form.validate_on_submit():
         try:
@@ -136,6 +138,14 @@ def sign_out() -> Any:
 def signed_out() -> str:
     """That it worked, and what to do on a shared computer."""
     return render_template("staff/accounts/signed_out.html")
+
+
+def _taken() -> Response:
+    """Nobody signs in beside somebody who takes part: their page may still stand in another tab."""
+    page = respond("staff/accounts/taken.html")
+    if request.method != "GET":
+        page.status_code = NotPermitted.status
+    return page
 
 
 def _let_in(session_id: str) -> Response:

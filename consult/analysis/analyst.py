@@ -65,6 +65,8 @@ def home() -> str:
             if standings[c.id].moment is not Moment.DRAFT
             and allows(actor, Action.VIEW_TARGETS, standings[c.id])
         },
+        counted={c.id for c in mine if allows(actor, Action.VIEW_TARGETS, standings[c.id])},
+        shown={c.id for c in mine if allows(actor, Action.PREVIEW, standings[c.id])},
     )
 
 

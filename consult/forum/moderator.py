@@ -29,7 +29,10 @@ def home() -> Any:
     """The consultations in whose forum the person has a part."""
     roles = current.actor().roles
     mine = {place for place, held in roles.items() if held & {Role.MODERATOR, Role.OFFICER}}
-    found = [(place, _may(Action.VIEW_DRAFT_SUMMARY, place)) for place in list_consultations(mine)]
+    found = [
+        (place, _may(Action.VIEW_DRAFT_SUMMARY, place), _may(Action.PREVIEW, place))
+        for place in list_consultations(mine)
+    ]
     return respond("moderator/forum/home.html", consultations=found)
 
 

@@ -15,11 +15,11 @@ from consult.consultations.setting_up import EditedMeanwhile
 from consult.db import db
 from consult.errors import Conflict, DomainError, Invalid, NotPermitted
 from consult.panel import limits, setting
-from consult.panel.importing import import_targets
 from consult.panel.limits import Limit
 from consult.panel.models import RETENTION
-from consult.panel.refused import FileRefused
-from consult.representation.forms import FileForm, PanelForm, RaiseForm, SureForm, targets_form, wanted_of
+from consult.representation import bringing_in
+from consult.representation.bringing_in import MEANWHILE, saved_before
+from consult.representation.forms import PanelForm, RaiseForm, SureForm, targets_form, wanted_of
 from consult.representation.page import shown_to
 from consult.representation.picture import picture_of
 from consult.representation.words import changes_told
@@ -28,16 +28,7 @@ from consult.web.forms import refuse
 from consult.web.rendering import respond
 
 blueprint = Blueprint("representation", __name__)
-MEANWHILE = 409
-MOST_BYTES = 5_000_000
-FEW_MEGABYTES = 6_000_000  # a file of 5 MB, and the form around it
-
-
-@blueprint.url_value_preprocessor
-def _room_for_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """A file may be larger than the forms of residents; this is asked before the form is read."""
-    if endpoint == "officer.representation.bring_in":
-        request.max_content_length = FEW_MEGABYTES
+blueprint.url_value_preprocessor(bringing_in.room_for_files)
 
 
 @blueprint.get("/<slug>/who-we-need")
@@ -75,7 +66,7 @@ def panel(slug: str) -> Any:
                 version=form.version.data,
             )
         except EditedMeanwhile:
-            meanwhile = _meanwhile(form, consultation)
+            meanwhile = saved_before(form, consultation)
         else:
             return _saved(there)
     return _shown("panel", consultation, form, meanwhile=meanwhile)
@@ -105,7 +96,7 @@ def groups(slug: str, key: str) -> Any:
             if "share" in request.form:
                 setting.share_out(place.actor, consultation, demographic, version=consultation.version)
         except EditedMeanwhile:
-            meanwhile = _meanwhile(form, consultation)
+            meanwhile = saved_before(form, consultation)
             demographic = setting.get_demographic(consultation, key)
         except Invalid as refusal:
             db.session.rollback()
@@ -118,38 +109,7 @@ def groups(slug: str, key: str) -> Any:
 @blueprint.route("/<slug>/who-we-need/file", methods=["GET", "POST"])
 def bring_in(slug: str) -> Any:
     """How many of whom, from a file: a census download as it comes, or a table."""
-    place = overseen(slug, Action.IMPORT_MARGINS)
-    consultation, there = place.consultation, url_for(".page", slug=slug)
-    form = FileForm(data={"version": consultation.version})
-    meanwhile, problems = False, list[str]()
-    if form.validate_on_submit():
-        if again := once.sent_before(there):
-            return again
-        try:
-            imported = import_targets(
-                place.actor,
-                consultation,
-                form.file.data.read(MOST_BYTES + 1),
-                area=form.area.data or None,
-                bands=form.bands.data or None,
-                version=form.version.data,
-            )
-        except EditedMeanwhile:
-            meanwhile = _meanwhile(form, consultation)
-        except FileRefused as refusal:
-            db.session.rollback()
-            problems = list(refusal.lines(_("The file")))
-            form.file.errors = [_("The file cannot be used. What is wrong stands below")]
-        except Invalid as refusal:
-            db.session.rollback()
-            refuse(form.bands, refusal)
-        else:
-            db.session.commit()
-            flash(_("The figures are in. Look at them, and say how many people you want."), "success")
-            for notice in imported.notices:
-                flash(notice, "notice")
-            return redirect(there, code=303)
-    return _shown("bring_in", consultation, form, meanwhile=meanwhile, problems=problems)
+    return bringing_in.bring_in(slug)
 
 
 @blueprint.route("/<slug>/who-we-need/raise", methods=["GET", "POST"], defaults={"target_id": None})
@@ -232,13 +192,6 @@ def _shown(name: str, consultation: Consultation, form: Any, *, meanwhile: bool,
     if meanwhile:
         answer.status_code = MEANWHILE
     return answer
-
-
-def _meanwhile(form: Any, consultation: Consultation) -> bool:
-    """Somebody saved before: what was typed stands, and saving it again is meant."""
-    db.session.rollback()
-    form["version"].data = consultation.version
-    return True
 
 
 def _saved(there: str) -> Any:

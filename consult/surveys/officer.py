@@ -178,7 +178,7 @@ def remove(slug: str, key: str) -> Any:
 def preview(slug: str, key: str) -> Response:
     """The question as a resident sees it on a phone; nothing is kept."""
     consultation = _consultation(slug, Action.PREVIEW)
-    return _page("preview", consultation, **preview_of(consultation, get_item(consultation, key)))
+    return _page("preview", consultation, shown=preview_of(consultation, get_item(consultation, key)))
 
 
 @blueprint.route("/<slug>/items/<path:key>/correct", methods=["GET", "POST"])

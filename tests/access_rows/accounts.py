@@ -5,6 +5,7 @@ from tests.access_table import (
     MOVED,
     NOT_FOUND,
     OK,
+    REFUSED,
     SEE_OTHER,
     Row,
     everybody,
@@ -16,7 +17,9 @@ ROWS: dict[str, Row] = {
         get=everybody(NOT_FOUND), post=everybody(NOT_FOUND), values=lambda _scene: {"token": "not-a-link"}
     ),
     "staff.accounts.sign_in": Row(
-        get=everybody(SEE_OTHER, visitor=OK), post=everybody(SEE_OTHER, visitor=INVALID)
+        get=everybody(SEE_OTHER, visitor=OK),
+        # Nobody signs in where somebody takes part.
+        post=everybody(SEE_OTHER, visitor=INVALID, resident=REFUSED, resident_elsewhere=REFUSED),
     ),
     "staff.accounts.code": Row(get=everybody(SEE_OTHER), post=everybody(SEE_OTHER)),
     "staff.accounts.sign_out": Row(post=everybody(SEE_OTHER), ends_session=True),

@@ -29,6 +29,14 @@ ROWS: dict[str, Row] = {
         place="draft",
     ),
     "officer.surveys.preview": Row(get={**OFFICER, "administrator": NOT_FOUND}, values=_hours, place="draft"),
+    "moderator.surveys.preview": Row(
+        get={
+            **only("moderator", "analyst", "officer"),
+            "administrator": REFUSED,
+        },
+        values=in_place,
+        place="draft",
+    ),
     "officer.surveys.move": Row(
         post=_writing(SEE_OTHER), values=_hours, data={"move": "down depth"}, place="draft"
     ),

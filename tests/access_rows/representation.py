@@ -21,6 +21,12 @@ def _change(scene: Scene) -> dict[str, object]:
 ROWS: dict[str, Row] = {
     "officer.representation.page": Row(get=only("officer"), values=in_place, place="survey"),
     "analyst.representation.page": Row(get=only("analyst", "officer"), values=in_place, place="survey"),
+    "analyst.representation.bring_in": Row(
+        get=only("analyst", "officer"),
+        post=only("analyst", "officer", status=INVALID, visitor=REFUSED),
+        values=in_place,
+        place="draft",
+    ),
     "officer.representation.panel": Row(
         get=only("officer"),
         post=_kept(WRONG_MOMENT),

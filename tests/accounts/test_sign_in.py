@@ -23,6 +23,7 @@ from tests.making.accounts import (
     sign_in,
     with_cookie,
 )
+from tests.making.places import as_resident, make_place, make_resident
 from tests.page_client import TOKEN, PageClient, at_once
 
 TYPED = re.compile(r'(?<=type="email") value="[^"]*"')
@@ -37,6 +38,18 @@ def at_noon():
 
 def try_password(client, email, password):
     return client.send("/staff/sign-in", {"email": email, "password": password})
+
+
+def test_nobody_signs_in_beside_somebody_who_takes_part(in_app, app):
+    staff = make_staff()
+    shared = as_resident(app, make_resident(make_place("survey")))
+    page = shared.get("/staff/sign-in")
+    assert "Finish for them" in page.text
+    assert 'type="password"' not in page.text
+    typed = {"email": staff.email, "password": staff.password}
+    assert shared.send("/staff/sign-in", typed).status_code == 403
+    assert shared.send("/finish", page="/staff/sign-in").location == "/finished"
+    assert sign_in(shared, staff).get("/staff/").status_code == 200
 
 
 def test_password_and_code_let_an_analyst_in_to_the_results(in_app, client):

@@ -4,6 +4,7 @@ A new POST route needs an entry, else a test fails. What many tests then do with
 every moment, twenty times at once, with fields that it does not have, or a second after the role is gone.
 """
 
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,10 +21,11 @@ from tests.making.incentives import ISSUED, OWED
 from tests.making.joining import CHOICES
 from tests.making.panels import change_of
 from tests.making.publicity import CHANNEL, VERSION
+from tests.making.target_files import AGES, tidy
 from tests.making.world import ANSWERED, NEWCOMER, SENT, VISITOR, Browser, Scene, World, browser_of
 from tests.page_client import PageClient
 
-Typed = dict[str, str]
+Typed = dict[str, str | bytes]  # bytes are a file
 D, S, A, F, B, U, C = (
     Moment.DRAFT,
     Moment.SURVEY,
@@ -52,7 +54,7 @@ def always(**typed: str) -> "Callable[[World, Scene, str], Typed]":
     return lambda _world, _scene, _who: {name.replace("_x_", "-"): value for name, value in typed.items()}
 
 
-def versioned(**typed: str) -> "Callable[[World, Scene, str], Typed]":
+def versioned(**typed: str | bytes) -> "Callable[[World, Scene, str], Typed]":
     """The same, for the consultation as it is."""
     return lambda _world, scene, _who: {"version": str(scene.version), **typed}
 
@@ -212,7 +214,8 @@ SENDINGS: dict[str, Sending] = {
     "officer.representation.groups": Sending(
         OFFICER, D, "target", versioned(population_0="40000", aim_1="30"), args=(("key", "age_band"),)
     ),
-    "officer.representation.bring_in": Sending(OFFICER, D, None, versioned(), status=422),
+    "officer.representation.bring_in": Sending(OFFICER, D, "target", versioned(file=tidy(*AGES))),
+    "analyst.representation.bring_in": Sending(ANALYST, D, "target", versioned(file=tidy(*AGES))),
     "officer.representation.raise_limit": Sending(
         OFFICER, S, "limit_change", always(to="70", reason="More people came than we hoped for.")
     ),
@@ -300,9 +303,10 @@ def address_of(world: World, endpoint: str, scene: Scene, who: str, **more: Any)
         "token": world.link.rpartition("/")[2],
         "staff_id": world.staff["member"].id,
         "target_id": None,
-        "change_id": _change_of(world, scene),
     }
     arguments = next(world.app.url_map.iter_rules(endpoint)).arguments
+    if "change_id" in arguments:
+        known["change_id"] = _change_of(world, scene)
     with world.app.test_request_context():
         return url_for(endpoint, **{**{name: known[name] for name in arguments}, **more})
 
@@ -312,7 +316,7 @@ def _change_of(world: World, scene: Scene) -> int:
         return change_of(scene.slug)
 
 
-def form_of(world: World, endpoint: str, scene: Scene, who: str, **more: str) -> Typed:
+def form_of(world: World, endpoint: str, scene: Scene, who: str, **more: str | bytes) -> Typed:
     """What ``who`` sends; fields by another name or with another value in ``more``."""
     return {"once": new_token(), **SENDINGS[endpoint].typed(world, scene, who), **more}
 
@@ -320,7 +324,10 @@ def form_of(world: World, endpoint: str, scene: Scene, who: str, **more: str) ->
 def send(browser: Browser, address: str, typed: Typed) -> tuple[TestResponse, PageClient]:
     """The form is sent from that browser."""
     client = browser.client()
-    return client.post(address, data={"csrf_token": browser.token, **typed}), client
+    fields = {
+        name: (io.BytesIO(said), "file") if isinstance(said, bytes) else said for name, said in typed.items()
+    }
+    return client.post(address, data={"csrf_token": browser.token, **fields}), client
 
 
 def ready(world: World, endpoint: str) -> tuple[Browser, str, Typed]:

@@ -111,6 +111,20 @@ def test_figures_come_in_from_a_file(sqlite_app: Flask, draft: PageClient):
     assert [population for population, *_ in targets(sqlite_app)] == [30_000, 120_000]
 
 
+def test_an_analyst_brings_in_figures_and_changes_nothing_else(sqlite_app: Flask):
+    with sqlite_app.app_context():
+        place = make_place("draft")
+        member = make_staff("ana.lyst@abbeyford.example", Role.ANALYST, place)
+    analyst, there = sign_in(PageClient(sqlite_app), member), "/analyst/draft-place/who-takes-part"
+    assert there in analyst.get("/analyst/").text
+    assert f"{there}/file" in analyst.get(there).text
+    assert "/officer/" not in analyst.get(there).text
+    answer = fill(analyst, f"{there}/file", {"file": (io.BytesIO(TABLE.encode()), "figures.csv")})
+    assert answer.location == there, answer.text
+    assert [population for population, *_ in targets(sqlite_app)] == [30_000, 120_000]
+    assert analyst.get(f"{PAGE}/file").status_code == 403
+
+
 def test_a_file_that_cannot_be_used_is_refused_whole(sqlite_app: Flask, draft: PageClient):
     broken = TABLE.replace("30000", "-")
     answer = fill(draft, f"{PAGE}/file", {"file": (io.BytesIO(broken.encode()), "../../<b>x.csv")})

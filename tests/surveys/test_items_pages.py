@@ -14,7 +14,7 @@ from consult.surveys.rules import FORMS, NewOption, NewScale, default_waves
 from consult.surveys.service import add_items
 from consult.surveys.typed_items import usual_role
 from consult.web.once import new_token
-from tests.making.accounts import client_as
+from tests.making.accounts import client_as, make_staff, sign_in
 from tests.making.items import STEMS, TYPED, an_item, fields_of, make_draft
 from tests.making.places import make_place
 from tests.page_client import PageClient, at_once
@@ -373,6 +373,23 @@ def test_a_preview_shows_the_item_and_writes_nothing(desk):
         assert STEMS[form] in page
         assert "I’d rather not say" in page
     assert "1 of 6" in client.get(f"{ITEMS}/open/preview").text
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.ANALYST])
+def test_who_edits_nothing_walks_through_the_questions_as_people_see_them(desk, sqlite_app, role):
+    draft, _officer = desk
+    client = sign_in(PageClient(sqlite_app), make_staff("eye@abbeyford.example", role, draft))
+    home = "/moderator/" if role is Role.MODERATOR else "/analyst/"
+    first = "/moderator/parks-2026/questions/"
+    assert first in client.get(home).text
+    assert "There are no questions yet." in client.get(first).text
+    with_items(draft, *map(an_item, FORMS))
+    for n, form in enumerate(FORMS, 1):
+        page = client.get(f"{first}{n}" if n > 1 else first).text
+        assert STEMS[form] in page
+        assert (f'href="{first}{n + 1}"' in page) is (n < len(FORMS))
+        assert ('rel="prev"' in page) is (n > 1)
+    assert client.get(f"{first}{len(FORMS) + 1}").status_code == 404
 
 
 # --- approval

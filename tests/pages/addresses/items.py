@@ -13,6 +13,8 @@ STAFF = {
     "officer.surveys.preview": "/officer/{draft}/items/hours/preview",
     "officer.surveys.preview ranking": "/officer/{draft}/items/policy/preview",
     "officer.surveys.preview open": "/officer/{draft}/items/words/preview",
+    "moderator.surveys.preview": "/moderator/{draft}/questions/",
+    "moderator.surveys.preview later": "/moderator/{survey}/questions/2",
     "officer.surveys.remove": "/officer/{draft}/items/hours/remove",
     "officer.surveys.correct": "/officer/{survey}/items/hours/correct",
 }

@@ -5,6 +5,8 @@ STAFF = {
     "officer.representation.page draft": "/officer/{draft}/who-we-need",
     "officer.representation.page forum": "/officer/{forum}/who-we-need",
     "analyst.representation.page": "/analyst/{survey}/who-takes-part",
+    "analyst.representation.page draft": "/analyst/{draft}/who-takes-part",
+    "analyst.representation.bring_in": "/analyst/{draft}/who-takes-part/file",
     "officer.representation.panel": "/officer/{draft}/who-we-need/panel",
     "officer.representation.groups": "/officer/{draft}/who-we-need/groups/age_band",
     "officer.representation.bring_in": "/officer/{draft}/who-we-need/file",
