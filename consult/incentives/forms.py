@@ -55,8 +55,8 @@ class PlanForm(Form):
     collected_from = StringField(
         lazy_gettext("Where do people collect vouchers and time credits?"),
         description=lazy_gettext(
-            "For example: any library in the borough, at the desk. If you leave it empty, people are told: the"
-            " desk of your library, or the council."
+            "For example: any library in the borough, at the desk. If you leave it empty, people are told:"
+            " the desk of your library, or the council."
         ),
         filters=[clean_line],
         validators=[

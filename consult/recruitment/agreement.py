@@ -37,8 +37,8 @@ AGREEMENTS: Mapping[int, Agreement] = {
             N_("Taking part is your choice. You can stop at any time. You need not say why."),
             N_("We keep your answers under a number. We do not ask for your name."),
             N_(
-                "You never need to give an e-mail address or a phone number. If you give one so that we can send"
-                " a thank-you, we keep it locked away from your answers."
+                "You never need to give an e-mail address or a phone number. If you give one so that we can"
+                " send a thank-you, we keep it locked away from your answers."
             ),
             N_("We compare your answers before and after the forum, to see whether people’s views move."),
             N_("Other people see the name that you choose here and what you write in the forum."),
