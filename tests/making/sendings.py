@@ -247,7 +247,7 @@ SENDINGS: dict[str, Sending] = {
     "analyst.analysis.make_comparison": Sending(ANALYST, C, None),
     "analyst.analysis.weights": Sending(ANALYST, C, None, status=422),  # nothing is chosen
     "analyst.exports.download": Sending(
-        ANALYST, Moment.PUBLISHED, "audit_entry", always(kind="csv"), status=200
+        ANALYST, Moment.PUBLISHED, "audit_entry", always(kind="csv", weights="none"), status=200
     ),
     "admin.accounts.add": Sending(
         ADMINISTRATOR,
