@@ -13,7 +13,7 @@ from consult.consultations.setting_up import hold_draft, step
 from consult.db import db
 from consult.errors import Invalid, NotFound
 from consult.panel.models import RETENTION, Panel
-from consult.panel.rules import NO_LIMITS, Limits, shares_out
+from consult.panel.rules import NO_LIMITS, Limits, is_in_order, shares_out
 from consult.recruitment.models import Demographic, Target
 from consult.words import N_
 
@@ -88,7 +88,7 @@ def set_wanted(
     hold_draft(actor, consultation, version=version)
     options = {option.key: option for option in demographic.options}
     for key, each in wanted.items():
-        if not _is_in_order(each.limits):
+        if not is_in_order(each.limits, MOST):
             raise Invalid(ORDER, category=options[key].label)
     plain = select(Target.id).where(
         Target.demographic_id == demographic.id, Target.crossed_option_id.is_(None)
@@ -167,8 +167,3 @@ def get_demographic(consultation: Consultation, key: str) -> Demographic:
     if found is None:
         raise NotFound
     return found
-
-
-def _is_in_order(limits: Limits) -> bool:
-    given = [each for each in (limits.minimum, limits.aim, limits.maximum) if each is not None]
-    return given == sorted(given) and all(0 <= each <= MOST for each in given)

@@ -64,9 +64,11 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """People who are in two categories at once, of whom so many are wanted."""
+    """People in two categories at once, of whom so many are wanted; ``with_`` is the other question."""
 
     target_id: int
+    with_key: str
+    with_question: str
     label: str
     other: str
     limits: Limits
@@ -91,6 +93,7 @@ def picture_of(consultation: Consultation, now: datetime) -> Picture:
         counted=count_answers(consultation.id, [each.id for each in variables]),
         targets=list_targets(consultation),
         labels={option.id: option.label for each in variables for option in each.options},
+        questions={each.id: each for each in variables},
         stage=next((stage for stage in consultation.stages if stage.kind is StageKind.SURVEY), None),
         now=now,
         has_panel=panel is not None,
@@ -105,6 +108,7 @@ class _Reader:
     counted: Counts
     targets: Sequence[Target]
     labels: Mapping[int, str]
+    questions: Mapping[int, Demographic]
     stage: Stage | None
     now: datetime
     has_panel: bool
@@ -153,9 +157,11 @@ class _Reader:
         )
 
     def _crossed(self, target: Target) -> Crossed:
-        limits = _limits_of(target)
+        limits, other = _limits_of(target), self.questions[target.crossed_demographic_id or 0]
         return Crossed(
             target.id,
+            other.key,
+            other.question,
             self.labels[target.option_id],
             self.labels[target.crossed_option_id or 0],
             limits,

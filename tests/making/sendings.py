@@ -212,6 +212,13 @@ SENDINGS: dict[str, Sending] = {
     "officer.representation.groups": Sending(
         OFFICER, D, "target", versioned(population_0="40000", aim_1="30"), args=(("key", "age_band"),)
     ),
+    "officer.two_questions.numbers": Sending(
+        OFFICER,
+        D,
+        "target",
+        versioned(aim_0_0="20", maximum_1_1="30"),
+        args=(("one", "age_band"), ("other", "tenure")),
+    ),
     "officer.representation.bring_in": Sending(OFFICER, D, None, versioned(), status=422),
     "officer.representation.raise_limit": Sending(
         OFFICER, S, "limit_change", always(to="70", reason="More people came than we hoped for.")

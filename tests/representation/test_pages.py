@@ -92,7 +92,8 @@ def test_numbers_of_each_group_are_typed_and_shared_out(sqlite_app: Flask, draft
 def test_limits_that_contradict_each_other_are_refused(sqlite_app: Flask, draft: PageClient):
     answer = fill(draft, f"{PAGE}/groups/age_band", {"minimum_0": "20", "maximum_0": "10"})
     assert answer.status_code == 422
-    assert "the smallest number may not be more" in answer.text
+    assert 'href="#maximum_0"' in answer.text
+    assert "cannot be less than “At least”" in answer.text
     assert targets(sqlite_app) == []
 
 
