@@ -22,7 +22,7 @@ def shown_to(place: Overseen, staff_id: int) -> dict[str, Any]:
         "consultation": consultation,
         "picture": picture,
         "is_draft": is_draft,
-        "advice": [] if is_draft else advice_on(picture, best_channels(consultation)),
+        "advice": [] if is_draft or picture.is_over else advice_on(picture, best_channels(consultation)),
         "contradictions": contradictions_told(consultation) if is_draft else [],
         "next_step": next_step(picture) if is_draft else None,
         "changes": changes_told(consultation, picture, staff_id),

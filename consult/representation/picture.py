@@ -78,11 +78,12 @@ class Crossed:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Everything that the page of who is missing tells."""
+    """Everything that the page of who is missing tells; ``is_over``: nobody can join any more."""
 
     panel: Panel | None
     people: People
     variables: tuple[Variable, ...]
+    is_over: bool
 
 
 def picture_of(consultation: Consultation, now: datetime) -> Picture:
@@ -98,7 +99,8 @@ def picture_of(consultation: Consultation, now: datetime) -> Picture:
         now=now,
         has_panel=panel is not None,
     )
-    return Picture(panel, people, tuple(reader.variable(each) for each in variables))
+    is_over = reader.stage is not None and now >= reader.stage.closes_at
+    return Picture(panel, people, tuple(reader.variable(each) for each in variables), is_over)
 
 
 @dataclass(frozen=True, slots=True)
