@@ -12,9 +12,10 @@ from consult.consultations.queries import standing_of
 from consult.consultations.setting_up import hold_draft, step
 from consult.db import db
 from consult.errors import Invalid, NotFound
+from consult.panel.bands import is_below
 from consult.panel.models import RETENTION, Panel
 from consult.panel.rules import NO_LIMITS, Limits, is_in_order, shares_out
-from consult.recruitment.models import Demographic, Target
+from consult.recruitment.models import Demographic, DemographicOption, Target
 from consult.words import N_
 
 MOST = 100_000
@@ -114,7 +115,7 @@ def set_wanted(
 
 
 def share_out(actor: Actor, consultation: Consultation, demographic: Demographic, *, version: int) -> None:
-    """Each category of the question has an aim by its share of those who live here.
+    """Each category of the question has an aim by its share of those who live here and may take part.
 
     Raises
     ------
@@ -126,7 +127,7 @@ def share_out(actor: Actor, consultation: Consultation, demographic: Demographic
     panel = find_panel(consultation)
     if panel is None or panel.size is None:
         raise Invalid(N_("Say first how many people the panel should hold."))
-    targets = list_targets_of(demographic)
+    targets = [each for each in list_targets_of(demographic) if not _is_too_young(consultation, each)]
     aims = shares_out(panel.size, [target.population for target in targets])
     if not targets or aims is None:
         raise Invalid(N_("Enter first how many people of each group live here."))
@@ -167,3 +168,9 @@ def get_demographic(consultation: Consultation, key: str) -> Demographic:
     if found is None:
         raise NotFound
     return found
+
+
+def _is_too_young(consultation: Consultation, target: Target) -> bool:
+    """Whether everybody in the category is younger than those who may take part."""
+    option = db.session.get_one(DemographicOption, target.option_id)
+    return is_below(consultation.minimum_age, option.key, option.label)

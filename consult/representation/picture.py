@@ -10,6 +10,7 @@ from datetime import datetime
 
 from consult.consultations.models import Consultation, Stage, StageKind
 from consult.consultations.rules import FEWEST_TOLD, told
+from consult.panel.bands import is_below
 from consult.panel.counting import Counts, count_answers
 from consult.panel.models import Panel
 from consult.panel.rules import NO_LIMITS, FillState, Limits, foretell, state_of
@@ -98,6 +99,7 @@ def picture_of(consultation: Consultation, now: datetime) -> Picture:
         stage=next((stage for stage in consultation.stages if stage.kind is StageKind.SURVEY), None),
         now=now,
         has_panel=panel is not None,
+        minimum_age=consultation.minimum_age,
     )
     is_over = reader.stage is not None and now >= reader.stage.closes_at
     return Picture(panel, people, tuple(reader.variable(each) for each in variables), is_over)
@@ -114,6 +116,7 @@ class _Reader:
     stage: Stage | None
     now: datetime
     has_panel: bool
+    minimum_age: int | None
 
     def variable(self, demographic: Demographic) -> Variable:
         """One question about people."""
@@ -142,7 +145,8 @@ class _Reader:
         population = target.population if target else None
         share_living = population / living if population is not None and living else None
         here = target.filled if self.has_panel and target else sent
-        missing = _missing(here, sent, n, limits, share_living)
+        is_below_age = is_below(self.minimum_age, option.key, option.label)
+        missing = None if is_below_age else _missing(here, sent, n, limits, share_living)
         is_small = told(here) is None
         return Group(
             option_id=option.id,

@@ -14,7 +14,7 @@ from consult.errors import Invalid
 from consult.panel import crossing, setting
 from consult.recruitment.models import Demographic
 from consult.representation.crossed_forms import PairForm, crossed_form, wanted_of_cells
-from consult.representation.words import contradictions_told, limits_told
+from consult.representation.words import limits_told
 from consult.web import once
 from consult.web.forms import Form, refuse
 from consult.web.rendering import respond
@@ -76,17 +76,17 @@ def numbers(slug: str) -> Any:
             db.session.rollback()
             refuse(form["minimum_0_0"], refusal)
         else:
-            return _saved(consultation, there)
+            return _saved(there)
     return _shown(consultation, pair, form, meanwhile=meanwhile)
 
 
-def _saved(consultation: Consultation, there: str) -> Any:
-    """Numbers that no panel can keep are saved all the same: the officer may be about to change others."""
-    told = contradictions_told(consultation)
+def _saved(there: str) -> Any:
+    """Numbers that no panel can keep are saved all the same, and the page that comes says which they are.
+
+    The officer may be about to change the others.
+    """
     db.session.commit()
     flash(_("Saved."), "success")
-    if told:
-        flash(_("Some numbers cannot all be kept. What to change stands on this page."), "notice")
     return redirect(there, code=303)
 
 

@@ -40,7 +40,10 @@ MASKS = (
 )
 IN_BYTES = 0b0100
 STREAM = re.compile(rb"<<[^>]*/FlateDecode[^>]*>>\s*stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
-STROKE = re.compile(rb"(-?[\d.]+) (-?[\d.]+) m\s+(-?[\d.]+) (-?[\d.]+) l(?=\s)")
+STROKE = re.compile(rb"(-?[\d.]+) (-?[\d.]+) m\s+(-?[\d.]+) (-?[\d.]+) l\s+")
+STROKES = re.compile(
+    rb"(?:-?[\d.]+ -?[\d.]+ m\s+-?[\d.]+ -?[\d.]+ l\s+){99,}[BS]"
+)  # the smallest code has more
 
 
 def text_in_pdf(pdf: bytes) -> str:
@@ -51,10 +54,10 @@ def text_in_pdf(pdf: bytes) -> str:
 
 
 def _drawn(content: bytes) -> Squares | None:
-    lines = [tuple(map(float, found)) for found in STROKE.findall(content)]
-    flat = [(x, y, until) for x, y, until, end in lines if y == end and until > x]
-    if len(flat) < 100:
+    path = STROKES.search(content)
+    if path is None:
         return None
+    flat = [(x, y, until) for x, y, until, _end in (map(float, found) for found in STROKE.findall(path[0]))]
     left, top = min(x for x, _y, _until in flat), min(y for _x, y, _until in flat)
     unit = min(until - x for x, _y, until in flat)
     size = round((max(until for _x, _y, until in flat) - left) / unit)
@@ -127,7 +130,7 @@ def _is_pattern(y: int, x: int, size: int, version: int) -> bool:
 
 
 def _require_whole(block: list[int], check: int) -> None:
-    """The check words fit: the block, as a polynomial, is 0 at the first powers of 2, one for each of them."""
+    """The check words fit: the block, as a polynomial, is 0 at as many powers of 2 as there are of them."""
     root = 1
     for _ in range(check):
         value = 0
