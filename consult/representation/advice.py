@@ -27,27 +27,22 @@ class Advice:
 def advice_on(picture: Picture, best: Mapping[int, str]) -> list[str]:
     """What would help most, the most pressing first, then the group that is furthest behind what is wanted.
 
-    Groups that are no further behind than the panel as a whole fill up with it; they are left out.
-
     Parameters
     ----------
     best : mapping
         The name of the channel that has brought most people of a category, by the id of its option.
     """
-    usual = _still_empty(picture.panel)
-    found = [each for variable in picture.variables for each in _about(variable, best, usual)]
+    found = [each for variable in picture.variables for each in _about(variable, best)]
     found += _about_panel(picture.panel)
     ordered = sorted(found, key=lambda each: (not each.is_pressing, -each.behind))
     return [each.text for each in ordered[:MOST]]
 
 
-def _about(variable: Variable, best: Mapping[int, str], usual: float) -> Iterator[Advice]:
+def _about(variable: Variable, best: Mapping[int, str]) -> Iterator[Advice]:
     for group in variable.groups:
-        if not group.missing:
-            continue
-        is_pressing, behind = group.state is FillState.AT_RISK, _behind(group)
-        if is_pressing or behind > usual or group.limits.wanted is None:
-            yield Advice(_sentence(variable, group, best.get(group.option_id)), behind, is_pressing)
+        if group.missing:
+            sentence = _sentence(variable, group, best.get(group.option_id))
+            yield Advice(sentence, _behind(group), group.state is FillState.AT_RISK)
 
 
 def _behind(group: Group) -> float:
@@ -55,13 +50,6 @@ def _behind(group: Group) -> float:
     missing = group.missing or 0
     wanted = group.limits.wanted
     return missing / max(wanted if wanted is not None else missing + (group.now or 0), 1)
-
-
-def _still_empty(panel: Panel | None) -> float:
-    """Which share of the panel nobody has taken yet; 0 where there is no panel to fill."""
-    if panel is None or not panel.size or not panel.filled:
-        return 0.0
-    return 1 - panel.filled / panel.size
 
 
 def _sentence(variable: Variable, group: Group, channel: str | None) -> str:
