@@ -27,6 +27,7 @@ from consult.recruitment import public as recruitment_public
 from consult.recruitment import resident as recruitment_resident
 from consult.representation import analyst as representation_analyst
 from consult.representation import officer as representation_officer
+from consult.representation import two_questions as representation_two_questions
 from consult.rights import resident as rights_resident
 from consult.surveys import moderator as surveys_moderator
 from consult.surveys import officer as surveys_officer
@@ -100,6 +101,7 @@ def _open_doors(app: Flask) -> None:
             incentives_officer,
             publicity_officer,
             representation_officer,
+            representation_two_questions,
         ),
         moderator: (forum_moderator, surveys_moderator),
         analyst: (analysis_analyst, exports_analyst, representation_analyst),

@@ -25,7 +25,7 @@ from tests.access_table import EVERYBODY, RESIDENT, RESIDENT_ELSEWHERE, Row, Sce
 from tests.making.accounts import MadeStaff, make_consultation, make_staff, sign_in
 from tests.making.bundles import make_bundle
 from tests.making.incentives import make_offer
-from tests.making.panels import make_wanted
+from tests.making.panels import ask, make_wanted
 from tests.making.places import as_resident, make_place, make_resident
 from tests.making.publicity import make_channel
 from tests.page_client import PageClient
@@ -112,6 +112,7 @@ def places() -> dict[str, Consultation]:
         make_offer(place)
         make_channel(place)
         make_wanted(place)
+    ask(found["draft"], "sex", "Female", "Male")  # so that two questions can be crossed
     return found
 
 

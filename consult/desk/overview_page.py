@@ -7,18 +7,17 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 
+from consult.access import Moment
 from consult.consultations.models import Consultation, State
 from consult.consultations.oversight import Overseen
 from consult.consultations.rules import told
 from consult.consultations.sections import WITH_RESULTS, WITH_SUMMARIES
 from consult.consultations.timeline import timeline
-from consult.db import db
+from consult.desk import people_tasks
 from consult.desk.publishing import checks_of
 from consult.desk.queries import count_items, count_people, was_rehearsed
 from consult.desk.rules import Check, ItemCounts, Need, as_people_find_them, bars
-from consult.recruitment.models import Target
 
 TEXTS = frozenset({Need.SUMMARY, Need.DECISION, Need.DECIDED_BY, Need.AREA, Need.AGE, Need.USE})
 
@@ -52,6 +51,8 @@ def _draft_tasks(consultation: Consultation, checks: list[Check], items: ItemCou
     slug = consultation.slug
     n_texts = sum(not met[need] for need in TEXTS)
     are_ready, is_rehearsed = all(met.values()), was_rehearsed(consultation)
+    needed, heard = people_tasks.who_we_need(consultation), people_tasks.publicity(consultation)
+    thanked = people_tasks.thanks(consultation)
     return [
         _task(
             _("Texts"),
@@ -76,14 +77,27 @@ def _draft_tasks(consultation: Consultation, checks: list[Check], items: ItemCou
         _task(
             _("Who we need"),
             url_for("officer.representation.page", slug=slug),
-            _("How many of whom you want, and how large the panel is"),
-            is_done=_has_targets(consultation),
+            needed.said,
+            is_done=needed.is_done,
         ),
         _task(
             _("Timetable"),
             url_for("officer.consultations.timetable", slug=slug),
             _("Every stage has its dates") if met[Need.DATES] else _("Dates are missing, or have gone"),
             is_done=met[Need.DATES],
+        ),
+        _task(
+            _("Publicity"),
+            url_for("officer.publicity.page", slug=slug),
+            heard.said,
+            is_done=heard.is_done,
+        ),
+        _task(
+            _("Thanks"),
+            url_for("officer.incentives.offer", slug=slug),
+            thanked.said,
+            is_done=thanked.is_done,
+            is_optional=True,
         ),
         _task(
             _("Rehearse"),
@@ -98,11 +112,6 @@ def _draft_tasks(consultation: Consultation, checks: list[Check], items: ItemCou
             is_done=False,
         ),
     ]
-
-
-def _has_targets(consultation: Consultation) -> bool:
-    found = select(Target.id).where(Target.consultation_id == consultation.id)
-    return bool(db.session.scalar(select(found.exists())))
 
 
 def _items_said(met: dict[Need, bool], items: ItemCounts) -> str:
@@ -144,6 +153,12 @@ def _later_tasks(place: Overseen, items: ItemCounts) -> list[dict[str, Any]]:
             url_for("officer.representation.page", slug=slug),
             _("Who is missing, and what would help most"),
         ),
+        *([] if moment is Moment.ARCHIVED else [_publicity(slug)]),
+        _page(
+            _("Thanks"),
+            url_for("officer.incentives.offer", slug=slug),
+            _("What is owed, and what has been handed over"),
+        ),
         _page(
             _("Timetable"),
             url_for("officer.consultations.timetable", slug=slug),
@@ -154,14 +169,20 @@ def _later_tasks(place: Overseen, items: ItemCounts) -> list[dict[str, Any]]:
     ]
 
 
-def _task(title: str, href: str, hint: str, *, is_done: bool) -> dict[str, Any]:
-    status, colour = (_("Done"), None) if is_done else (_("To do"), "yellow")
+def _task(title: str, href: str, hint: str, *, is_done: bool, is_optional: bool = False) -> dict[str, Any]:
+    waits = (_("If you want"), "grey") if is_optional else (_("To do"), "yellow")
+    status, colour = (_("Done"), None) if is_done else waits
     return {"title": title, "href": href, "hint": hint, "status": status, "colour": colour}
 
 
 def _page(title: str, href: str, hint: str) -> dict[str, Any]:
     """A page that is there and asks for nothing."""
     return {"title": title, "href": href, "hint": hint, "status": ""}
+
+
+def _publicity(slug: str) -> dict[str, Any]:
+    address = url_for("officer.publicity.page", slug=slug)
+    return _page(_("Publicity"), address, _("Posters and letters, and which ways have brought people"))
 
 
 def _steps(consultation: Consultation) -> list[Step]:

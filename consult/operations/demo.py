@@ -36,6 +36,7 @@ from consult.operations.abbeyford.scripts import MAIL, Script, read_scripts
 from consult.operations.abbeyford.settling import settle
 from consult.operations.abbeyford.tries import give_codes
 from consult.uktime import uk_time
+from consult.weighting.service import freeze_weights
 
 STEP = timedelta(seconds=totp.STEP_SECONDS)
 
@@ -55,7 +56,7 @@ def build_sample_council(actor: Actor, config: Config) -> str:
     """
     scripts = read_scripts(uk_time(clock.now()).date())
     _check_is_ours(scripts)
-    consultations = [find_consultation(script.slug) or _load(actor, script) for script in scripts]
+    consultations = [find_consultation(script.slug) or _load(actor, script, config) for script in scripts]
     db.session.commit()
     password = _password(config)
     accounts = [
@@ -80,16 +81,17 @@ def _check_is_ours(scripts: list[Script]) -> None:
         raise Conflict("The sample council needs a database of its own: this one holds other consultations.")
 
 
-def _load(actor: Actor, script: Script) -> Consultation:
+def _load(actor: Actor, script: Script, config: Config) -> Consultation:
     """The consultation is in the record: what a bundle holds, and then the rest."""
     sample = make_sample(script)
     with TemporaryDirectory() as folder:
         path = Path(folder, script.slug)
         write_bundle(sample, path)
         loaded = load_bundle(actor, path, replace=False, progress=lambda _what, _done: None)
-    settle(loaded.consultation, sample)
+    settle(loaded.consultation, sample, config)
     if freeze_if_closed(actor, loaded.consultation):
         loaded.consultation.results_published_at = script.dates.results_published_at
+        freeze_weights(actor, loaded.consultation)
     return loaded.consultation
 
 

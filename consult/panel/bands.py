@@ -170,3 +170,9 @@ def put_together(band: Band, parts: Sequence[Band]) -> list[int] | None:
         return None
 
     return from_age(band.low)
+
+
+def is_below(minimum_age: int | None, *names: str) -> bool:
+    """Whether the first of these names that is an age band ends below the age from which people take part."""
+    band = next((found for name in names if (found := find_band(name)) is not None), None)
+    return minimum_age is not None and band is not None and band.end < minimum_age

@@ -30,6 +30,7 @@ from consult.recruitment.question_sets import ReadyQuestion, find_ready, list_re
 from consult.recruitment.rules import NewCategory, NewTarget, check_limits
 from consult.recruitment.service import set_targets
 from consult.recruitment.target_rows import FIGURES, list_kept
+from consult.words import Sentence
 
 Identity = frozenset[tuple[str, str | None]]
 
@@ -120,20 +121,24 @@ def list_questions(consultation: Consultation) -> list[Question]:
 
 
 def find_contradictions(consultation: Consultation) -> tuple[str, ...]:
-    """Find why no panel can keep all the limits, in English."""
+    """Find why no panel can keep all the limits, in English, each question by its key as in a file."""
+    return tuple(map(str, list_contradictions(consultation)))
+
+
+def list_contradictions(consultation: Consultation, *, by_name: bool = False) -> list[Sentence]:
+    """List why no panel can keep all the limits; ``by_name`` has questions as people read them, not keys."""
     rows = _rows(consultation)
     names: Names = {
-        **{(row.key, None): row.key for row in rows},
+        **{(row.key, None): f"“{row.question}”" if by_name else row.key for row in rows},
         **{(row.key, option.key): option.label for row in rows for option in row.options},
     }
     panel = db.session.get(Panel, consultation.id)
-    found = contradictions(
+    return contradictions(
         [target for target, _row in list_kept(consultation.id)],
         panel.size if panel else None,
         options={row.key: [option.key for option in row.options] for row in rows},
         names=names,
     )
-    return tuple(str(sentence) for sentence in found)
 
 
 def _rows(consultation: Consultation) -> Sequence[Demographic]:

@@ -36,6 +36,12 @@ class Limits:
 NO_LIMITS = Limits()
 
 
+def is_in_order(limits: Limits, most: int) -> bool:
+    """Whether least, aim and most do not fall, as far as they are given, and none is more than ``most``."""
+    given = [each for each in (limits.minimum, limits.aim, limits.maximum) if each is not None]
+    return given == sorted(given) and all(0 <= each <= most for each in given)
+
+
 def state_of(filled: int, limits: Limits, foretold: float | None = None) -> FillState:
     """How full a category with these limits is; ``foretold`` people are in it when the stage closes."""
     if limits.maximum is not None and filled >= limits.maximum:

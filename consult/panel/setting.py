@@ -12,9 +12,10 @@ from consult.consultations.queries import standing_of
 from consult.consultations.setting_up import hold_draft, step
 from consult.db import db
 from consult.errors import Invalid, NotFound
+from consult.panel.bands import is_below
 from consult.panel.models import RETENTION, Panel
-from consult.panel.rules import NO_LIMITS, Limits, shares_out
-from consult.recruitment.models import Demographic, Target
+from consult.panel.rules import NO_LIMITS, Limits, is_in_order, shares_out
+from consult.recruitment.models import Demographic, DemographicOption, Target
 from consult.words import N_
 
 MOST = 100_000
@@ -88,7 +89,7 @@ def set_wanted(
     hold_draft(actor, consultation, version=version)
     options = {option.key: option for option in demographic.options}
     for key, each in wanted.items():
-        if not _is_in_order(each.limits):
+        if not is_in_order(each.limits, MOST):
             raise Invalid(ORDER, category=options[key].label)
     plain = select(Target.id).where(
         Target.demographic_id == demographic.id, Target.crossed_option_id.is_(None)
@@ -114,7 +115,7 @@ def set_wanted(
 
 
 def share_out(actor: Actor, consultation: Consultation, demographic: Demographic, *, version: int) -> None:
-    """Each category of the question has an aim by its share of those who live here.
+    """Each category of the question has an aim by its share of those who live here and may take part.
 
     Raises
     ------
@@ -126,7 +127,7 @@ def share_out(actor: Actor, consultation: Consultation, demographic: Demographic
     panel = find_panel(consultation)
     if panel is None or panel.size is None:
         raise Invalid(N_("Say first how many people the panel should hold."))
-    targets = list_targets_of(demographic)
+    targets = [each for each in list_targets_of(demographic) if not _is_too_young(consultation, each)]
     aims = shares_out(panel.size, [target.population for target in targets])
     if not targets or aims is None:
         raise Invalid(N_("Enter first how many people of each group live here."))
@@ -169,6 +170,7 @@ def get_demographic(consultation: Consultation, key: str) -> Demographic:
     return found
 
 
-def _is_in_order(limits: Limits) -> bool:
-    given = [each for each in (limits.minimum, limits.aim, limits.maximum) if each is not None]
-    return given == sorted(given) and all(0 <= each <= MOST for each in given)
+def _is_too_young(consultation: Consultation, target: Target) -> bool:
+    """Whether everybody in the category is younger than those who may take part."""
+    option = db.session.get_one(DemographicOption, target.option_id)
+    return is_below(consultation.minimum_age, option.key, option.label)

@@ -6,9 +6,10 @@ afterwards a channel is a small group like any other. Nothing is worked out or d
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from consult.consultations.models import Consultation
+from consult.consultations.models import Consultation, StageKind
 from consult.consultations.rules import told
 from consult.publicity.queries import count_steps
 from consult.publicity.rules import FilledGap, Steps, cost_each
@@ -37,7 +38,8 @@ class Line:
     talked: int | None
     stayed: int | None
     completers: int | None
-    cost_each: Decimal | None
+    cost_each: Decimal | None  # of those who sent both surveys
+    cost_each_sent: Decimal | None  # of those who sent the starting survey
     gap: FilledGap | None
     bars: tuple[Bar, ...]
 
@@ -74,6 +76,7 @@ def _line(channel: Channel | None, steps: Steps, gap: FilledGap | None, longest:
         stayed=told(steps.stayed),
         completers=told(steps.completers),
         cost_each=cost_each(channel.cost, steps.completers) if channel else None,
+        cost_each_sent=cost_each(channel.cost, steps.sent) if channel else None,
         gap=gap,
         bars=tuple(
             Bar(shade, round(100 * count / longest, 3))
@@ -81,3 +84,9 @@ def _line(channel: Channel | None, steps: Steps, gap: FilledGap | None, longest:
             if told(count) is not None
         ),
     )
+
+
+def steps_begun(consultation: Consultation, now: datetime) -> int:
+    """How many of the steps anybody can have come to by now: nobody has come to a stage that is not open."""
+    opened = {stage.kind for stage in consultation.stages if stage.opens_at <= now}
+    return len(SHADES) - (StageKind.FORUM not in opened) - (StageKind.FOLLOW_UP not in opened)

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from consult import clock
 from consult.access import Action, allows
 from consult.consultations.models import State
 from consult.consultations.oversight import Overseen, overseen
@@ -14,7 +15,7 @@ from consult.db import db
 from consult.errors import Invalid
 from consult.publicity import links, service
 from consult.publicity.forms import ChannelForm, RemovalForm
-from consult.publicity.funnel import lines_of
+from consult.publicity.funnel import lines_of, steps_begun
 from consult.publicity.pdf import pdf_of
 from consult.publicity.queries import get_channel, list_channels
 from consult.publicity.sheets import sheet_of
@@ -39,6 +40,8 @@ def page(slug: str) -> Any:
         "officer/publicity/page.html",
         channels=channels,
         lines=[] if is_draft else lines_of(place.consultation, channels),
+        is_draft=is_draft,
+        n_steps=steps_begun(place.consultation, clock.now()),
         addresses={each.id: links.written(links.address_of(place.consultation, each)) for each in channels},
         **_known(place),
     )

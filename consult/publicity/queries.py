@@ -133,13 +133,19 @@ def count_brought(consultation_id: int) -> list[Brought]:
 def list_categories(consultation_id: int) -> list[Category]:
     """List every answer to the questions about people, with how many of its kind live here."""
     rows = db.session.execute(
-        select(DemographicOption.id, Demographic.id, DemographicOption.label, Target.population)
+        select(
+            DemographicOption.id,
+            Demographic.id,
+            DemographicOption.label,
+            Target.population,
+            Demographic.question,
+        )
         .join(Demographic, Demographic.id == DemographicOption.demographic_id)
         .outerjoin(Target, and_(Target.option_id == DemographicOption.id, Target.crossed_option_id.is_(None)))
         .where(Demographic.consultation_id == consultation_id)
         .order_by(Demographic.position, DemographicOption.position)
     )
-    return [Category(option, question, label, living) for option, question, label, living in rows]
+    return [Category(*row) for row in rows]
 
 
 def _is_sent(sent: type[Submission], wave: Wave) -> ColumnElement[bool]:

@@ -42,6 +42,7 @@ class Category:
     demographic_id: int
     label: str
     population: int | None
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class FilledGap:
     share: float
     usual: float
     is_of_population: bool  # what is usual: among those who live here, or among all who sent stage one
+    question: str = ""
 
 
 def key_for(label: str, taken: Collection[str]) -> str:
@@ -109,7 +111,8 @@ def filled_gap(
             if told(count) is None:
                 continue
             base = each.population if is_of_population else usual.get(each.option_id)
-            gap = FilledGap(each.label, count, count / here, (base or 0) / whole, is_of_population)
+            usually = (base or 0) / whole
+            gap = FilledGap(each.label, count, count / here, usually, is_of_population, each.question)
             if gap.share - gap.usual >= PLAIN_GAP:
                 found.append(gap)
     return max(found, key=lambda gap: gap.share - gap.usual, default=None)

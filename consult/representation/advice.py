@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from consult.panel.models import Panel
 from consult.panel.rules import FillState
+from consult.recruitment.age_bands import KEY as AGE
 from consult.representation.picture import Group, Picture, Variable
 from consult.web import telling
 
@@ -16,15 +17,15 @@ MOST = 5  # sentences: more than that is no advice
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One sentence, how many people it is about, and whether it is pressing."""
+    """One sentence, how far the group is behind (from 0 to 1), and whether it is pressing."""
 
     text: str
-    weight: int
+    behind: float
     is_pressing: bool = False
 
 
 def advice_on(picture: Picture, best: Mapping[int, str]) -> list[str]:
-    """What would help most, the most pressing first.
+    """What would help most, the most pressing first, then the group that is furthest behind what is wanted.
 
     Parameters
     ----------
@@ -33,39 +34,75 @@ def advice_on(picture: Picture, best: Mapping[int, str]) -> list[str]:
     """
     found = [each for variable in picture.variables for each in _about(variable, best)]
     found += _about_panel(picture.panel)
-    ordered = sorted(found, key=lambda each: (not each.is_pressing, -each.weight))
+    ordered = sorted(found, key=lambda each: (not each.is_pressing, -each.behind))
     return [each.text for each in ordered[:MOST]]
 
 
 def _about(variable: Variable, best: Mapping[int, str]) -> Iterator[Advice]:
     for group in variable.groups:
         if group.missing:
-            yield Advice(
-                _sentence(group, best.get(group.option_id)), group.missing, group.state is FillState.AT_RISK
-            )
+            sentence = _sentence(variable, group, best.get(group.option_id))
+            yield Advice(sentence, _behind(group), group.state is FillState.AT_RISK)
 
 
-def _sentence(group: Group, channel: str | None) -> str:
-    n, label = group.missing or 0, telling.isolated(group.label)
-    if group.is_at_least:
-        said = ngettext(
-            "At least %(num)s more person of the group %(group)s is wanted.",
-            "At least %(num)s more people of the group %(group)s are wanted.",
-            n,
-            group=label,
-        )
-    else:
-        said = ngettext(
-            "%(num)s more person of the group %(group)s would bring it level.",
-            "%(num)s more people of the group %(group)s would bring it level.",
-            n,
-            group=label,
-        )
+def _behind(group: Group) -> float:
+    """Which share of the people who are wanted is missing, as far as it is told."""
+    missing = group.missing or 0
+    wanted = group.limits.wanted
+    return missing / max(wanted if wanted is not None else missing + (group.now or 0), 1)
+
+
+def _sentence(variable: Variable, group: Group, channel: str | None) -> str:
+    said = _of_age(group) if variable.demographic.key == AGE else _who_answer(variable, group)
     if channel is None:
         way = _("No channel has brought many of them yet. Think of a place or a person that they trust.")
     else:
-        way = _("%(channel)s has brought most of them.", channel=telling.isolated(channel))
+        way = _("%(channel)s has brought most of them so far.", channel=telling.isolated(channel))
     return f"{said} {way}"
+
+
+def _of_age(group: Group) -> str:
+    n, age = group.missing or 0, telling.isolated(group.label)
+    said: str
+    if group.is_at_least:
+        said = ngettext(
+            "At least %(num)s more person aged %(age)s is needed.",
+            "At least %(num)s more people aged %(age)s are needed.",
+            n,
+            age=age,
+        )
+    else:
+        said = ngettext(
+            "%(num)s more person aged %(age)s is needed.",
+            "%(num)s more people aged %(age)s are needed.",
+            n,
+            age=age,
+        )
+    return said
+
+
+def _who_answer(variable: Variable, group: Group) -> str:
+    n = group.missing or 0
+    values = {
+        "answer": telling.isolated(group.label),
+        "question": telling.isolated(variable.demographic.question),
+    }
+    said: str
+    if group.is_at_least:
+        said = ngettext(
+            "At least %(num)s more person is needed who answers “%(answer)s” to “%(question)s”.",
+            "At least %(num)s more people are needed who answer “%(answer)s” to “%(question)s”.",
+            n,
+            **values,
+        )
+    else:
+        said = ngettext(
+            "%(num)s more person is needed who answers “%(answer)s” to “%(question)s”.",
+            "%(num)s more people are needed who answer “%(answer)s” to “%(question)s”.",
+            n,
+            **values,
+        )
+    return said
 
 
 def _about_panel(panel: Panel | None) -> Iterator[Advice]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from wtforms import FileField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -11,13 +11,11 @@ from consult.panel.models import RETENTION
 from consult.panel.rules import Limits
 from consult.panel.setting import MOST, Wanted
 from consult.recruitment.models import Demographic, Target
+from consult.representation.number_forms import OFF, NumbersForm, number_fields, wanted_in
 from consult.web.forms import Form, VersionField, WholeNumberField
 from consult.web.plain_text import clean, clean_line
 
-OFF = {"autocomplete": "off"}
 LONGEST_LINE, LONGEST_REASON = 200, 1000
-MOST_LIVING = 100_000_000
-FIGURES = ("population", "minimum", "aim", "maximum")
 
 
 def _between(least: int, most: int) -> Any:
@@ -55,7 +53,7 @@ class PanelForm(Form):
     )
 
 
-def targets_form(demographic: Demographic, targets: Sequence[Target], *, version: int) -> Form:
+def targets_form(demographic: Demographic, targets: Sequence[Target], *, version: int) -> NumbersForm:
     """The form with four numbers for each category of the question, and where they come from."""
     held = {target.option_id: target for target in targets}
     fields: dict[str, Any] = {
@@ -77,30 +75,16 @@ def targets_form(demographic: Demographic, targets: Sequence[Target], *, version
             render_kw=OFF,
         ),
     }
+    rows = {str(n): option.label for n, option in enumerate(demographic.options)}
     for n, option in enumerate(demographic.options):
-        for figure in FIGURES:
-            most = MOST_LIVING if figure == "population" else MOST
-            fields[f"{figure}_{n}"] = WholeNumberField(
-                _named(figure, option.label),
-                default=getattr(held.get(option.id), figure, None),
-                lowest=0,
-                highest=most,
-                message=_between(0, most),
-                render_kw=OFF,
-            )
-    made: Form = type("TargetsForm", (Form,), fields)()
+        fields |= number_fields(option.label, str(n), _wanted_now(held.get(option.id)))
+    made: NumbersForm = type("TargetsForm", (NumbersForm,), {**fields, "rows": rows})()
     return made
 
 
-def wanted_of(form: Form, demographic: Demographic) -> Mapping[str, Wanted]:
+def wanted_of(form: NumbersForm, demographic: Demographic) -> Mapping[str, Wanted]:
     """What is wanted of each category, by its key, once the form is valid."""
-    return {
-        option.key: Wanted(
-            form[f"population_{n}"].data,
-            Limits(form[f"minimum_{n}"].data, form[f"aim_{n}"].data, form[f"maximum_{n}"].data),
-        )
-        for n, option in enumerate(demographic.options)
-    }
+    return {option.key: wanted_in(form, str(n)) for n, option in enumerate(demographic.options)}
 
 
 class FileForm(Form):
@@ -161,11 +145,7 @@ class SureForm(Form):
     """Nothing but that somebody is sure."""
 
 
-def _named(figure: str, label: str) -> str:
-    named: dict[str, Any] = {
-        "population": gettext("%(group)s: how many live here", group=label),
-        "minimum": gettext("%(group)s: at least", group=label),
-        "aim": gettext("%(group)s: aim", group=label),
-        "maximum": gettext("%(group)s: at most", group=label),
-    }
-    return str(named[figure])
+def _wanted_now(target: Target | None) -> Wanted:
+    if target is None:
+        return Wanted()
+    return Wanted(target.population, Limits(target.minimum, target.aim, target.maximum))

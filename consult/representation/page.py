@@ -8,8 +8,9 @@ from consult.consultations.models import State
 from consult.consultations.oversight import Overseen
 from consult.publicity.yields import best_channels
 from consult.representation.advice import advice_on
+from consult.representation.next_step import next_step
 from consult.representation.picture import picture_of
-from consult.representation.words import changes_told
+from consult.representation.words import changes_told, contradictions_told
 
 
 def shown_to(place: Overseen, staff_id: int) -> dict[str, Any]:
@@ -21,7 +22,9 @@ def shown_to(place: Overseen, staff_id: int) -> dict[str, Any]:
         "consultation": consultation,
         "picture": picture,
         "is_draft": is_draft,
-        "advice": [] if is_draft else advice_on(picture, best_channels(consultation)),
+        "advice": [] if is_draft or picture.is_over else advice_on(picture, best_channels(consultation)),
+        "contradictions": contradictions_told(consultation) if is_draft else [],
+        "next_step": next_step(picture) if is_draft else None,
         "changes": changes_told(consultation, picture, staff_id),
         "may_raise": allows(place.actor, Action.OVERRIDE_TARGETS, place.standing),
         "may_edit": allows(place.actor, Action.EDIT_TARGETS, place.standing),

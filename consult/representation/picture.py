@@ -10,6 +10,7 @@ from datetime import datetime
 
 from consult.consultations.models import Consultation, Stage, StageKind
 from consult.consultations.rules import FEWEST_TOLD, told
+from consult.panel.bands import is_below
 from consult.panel.counting import Counts, count_answers
 from consult.panel.models import Panel
 from consult.panel.rules import NO_LIMITS, FillState, Limits, foretell, state_of
@@ -64,9 +65,11 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """People who are in two categories at once, of whom so many are wanted."""
+    """People in two categories at once, of whom so many are wanted; ``with_`` is the other question."""
 
     target_id: int
+    with_key: str
+    with_question: str
     label: str
     other: str
     limits: Limits
@@ -76,11 +79,12 @@ class Crossed:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Everything that the page of who is missing tells."""
+    """Everything that the page of who is missing tells; ``is_over``: nobody can join any more."""
 
     panel: Panel | None
     people: People
     variables: tuple[Variable, ...]
+    is_over: bool
 
 
 def picture_of(consultation: Consultation, now: datetime) -> Picture:
@@ -91,11 +95,14 @@ def picture_of(consultation: Consultation, now: datetime) -> Picture:
         counted=count_answers(consultation.id, [each.id for each in variables]),
         targets=list_targets(consultation),
         labels={option.id: option.label for each in variables for option in each.options},
+        questions={each.id: each for each in variables},
         stage=next((stage for stage in consultation.stages if stage.kind is StageKind.SURVEY), None),
         now=now,
         has_panel=panel is not None,
+        minimum_age=consultation.minimum_age,
     )
-    return Picture(panel, people, tuple(reader.variable(each) for each in variables))
+    is_over = reader.stage is not None and now >= reader.stage.closes_at
+    return Picture(panel, people, tuple(reader.variable(each) for each in variables), is_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +112,11 @@ class _Reader:
     counted: Counts
     targets: Sequence[Target]
     labels: Mapping[int, str]
+    questions: Mapping[int, Demographic]
     stage: Stage | None
     now: datetime
     has_panel: bool
+    minimum_age: int | None
 
     def variable(self, demographic: Demographic) -> Variable:
         """One question about people."""
@@ -136,7 +145,8 @@ class _Reader:
         population = target.population if target else None
         share_living = population / living if population is not None and living else None
         here = target.filled if self.has_panel and target else sent
-        missing = _missing(here, sent, n, limits, share_living)
+        is_below_age = is_below(self.minimum_age, option.key, option.label)
+        missing = None if is_below_age else _missing(here, sent, n, limits, share_living)
         is_small = told(here) is None
         return Group(
             option_id=option.id,
@@ -153,9 +163,11 @@ class _Reader:
         )
 
     def _crossed(self, target: Target) -> Crossed:
-        limits = _limits_of(target)
+        limits, other = _limits_of(target), self.questions[target.crossed_demographic_id or 0]
         return Crossed(
             target.id,
+            other.key,
+            other.question,
             self.labels[target.option_id],
             self.labels[target.crossed_option_id or 0],
             limits,

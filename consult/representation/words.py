@@ -1,12 +1,17 @@
-"""Limits that officers raised or want raised, as a page tells them."""
+"""Limits as a page tells them: what is wanted, what cannot be kept, what was raised or should be."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from consult.consultations.models import Consultation
 from consult.panel import limits
+from consult.panel.importing import list_contradictions
 from consult.panel.models import LimitChange
+from consult.recruitment.models import Target
 from consult.representation.picture import Picture
+from consult.web import telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +56,27 @@ def _told(change: LimitChange, names: dict[int | None, str], staff_id: int) -> T
         change.confirmed_at is None,
         change.asked_by_id == staff_id,
     )
+
+
+def contradictions_told(consultation: Consultation) -> list[str]:
+    """Why no panel can keep all the limits, in sentences that say what to change."""
+    return [
+        _(sentence.text, **{name: _value_told(value) for name, value in sentence.values.items()})
+        for sentence in list_contradictions(consultation, by_name=True)
+    ]
+
+
+def limits_told(target: Target | None) -> str:
+    """What is wanted of one group: "at least 20, aim 25, at most 30"; empty where nothing is."""
+    if target is None:
+        return ""
+    told = [
+        _("at least %(n)s", n=telling.number(target.minimum)) if target.minimum is not None else "",
+        _("aim %(n)s", n=telling.number(target.aim)) if target.aim is not None else "",
+        _("at most %(n)s", n=telling.number(target.maximum)) if target.maximum is not None else "",
+    ]
+    return ", ".join(each for each in told if each)
+
+
+def _value_told(value: object) -> str:
+    return telling.number(value) if isinstance(value, int) else telling.isolated(str(value))

@@ -14,6 +14,10 @@ def _ages(scene: Scene) -> dict[str, str]:
     return {"slug": scene.slug, "key": "age_band"}
 
 
+def _age_and_sex(scene: Scene) -> dict[str, str]:
+    return {"slug": scene.slug, "one": "age_band", "other": "sex"}
+
+
 def _change(scene: Scene) -> dict[str, object]:
     return {"slug": scene.slug, "change_id": ASKED_IN_SURVEY}
 
@@ -36,6 +40,10 @@ ROWS: dict[str, Row] = {
     ),
     "officer.representation.groups": Row(
         get=only("officer"), post=_kept(WRONG_MOMENT), values=_ages, data=OLD, place="draft"
+    ),
+    "officer.two_questions.choose": Row(get=only("officer"), values=in_place, place="draft"),
+    "officer.two_questions.numbers": Row(
+        get=only("officer"), post=_kept(WRONG_MOMENT), values=_age_and_sex, data=OLD, place="draft"
     ),
     "officer.representation.bring_in": Row(
         get=only("officer"), post=_kept(INVALID), values=in_place, place="draft"

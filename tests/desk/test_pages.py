@@ -33,7 +33,10 @@ from tests.making.desk import (
     officer_client,
     staff_id,
 )
+from tests.making.incentives import make_offer
+from tests.making.panels import limit, make_panel
 from tests.making.places import make_place, make_resident
+from tests.making.publicity import make_channel
 from tests.page_client import PageClient, at_once
 
 NEW = {"title": "Bins in the old town", "slug": "", "start": "template"}
@@ -341,6 +344,69 @@ def test_people_are_counted_from_ten_on_and_rehearsals_never(sqlite_app, officer
 def _counted(page: str) -> list[str]:
     table = page.partition('id="people"')[2].partition("</table>")[0]
     return [cell.rpartition(">")[2] for cell in table.split("</td>")[:-1]]
+
+
+TASK = re.compile(
+    r'<a class="govuk-link govuk-task-list__link" href="([^"]+)"[^>]*>([^<]+)</a>'
+    r"\s*<div[^>]*>([^<]*)</div>\s*</div>"
+    r'\s*<div class="govuk-task-list__status[^>]*>(.*?)</div>',
+    re.DOTALL,
+)
+
+
+def tasks_of(page: str) -> dict[str, tuple[str, str]]:
+    """What the task list says: hint and status by title, in its order."""
+    return {
+        title: (html.unescape(hint), re.sub(r"<[^>]+>", "", status).strip())
+        for _href, title, hint, status in TASK.findall(page)
+    }
+
+
+def test_the_overview_of_a_draft_names_every_task_in_order_with_how_far_it_is(sqlite_app, officer):
+    with sqlite_app.app_context():
+        make_ready()
+    tasks = tasks_of(officer.get("/officer/late-hours/").text)
+    assert list(tasks) == [
+        "Texts", "Questions", "What we ask about people", "Who we need", "Timetable", "Publicity", "Thanks",
+        "Rehearse", "Publish",
+    ]  # fmt: skip
+    assert [tasks[name][1] for name in ("Who we need", "Publicity", "Thanks")] == [
+        "To do",
+        "To do",
+        "If you want",
+    ]
+    with sqlite_app.app_context():
+        place = get_consultation("late-hours")
+        category = place_category(place)
+        make_panel(place.id, size=200)
+        limit(place.id, *category, aim=20)
+        make_channel(place)
+        make_offer(place)
+    tasks = tasks_of(officer.get("/officer/late-hours/").text)
+    assert tasks["Who we need"] == ("A panel of 200 people", "Done")
+    assert tasks["Publicity"] == ("1 way by which people hear of it", "Done")
+    assert tasks["Thanks"] == ("2 things that people can choose from", "Done")
+    with sqlite_app.app_context():
+        limit(place.id, *category, minimum=300, aim=300)
+    tasks = tasks_of(officer.get("/officer/late-hours/").text)
+    assert tasks["Who we need"] == ("Some numbers cannot all be kept", "To do")
+
+
+def place_category(place: Consultation) -> tuple[str, str]:
+    """The first question about people and its first answer."""
+    asked = db.session.scalars(
+        select(Demographic).filter_by(consultation_id=place.id).order_by(Demographic.position)
+    ).first()
+    assert asked is not None
+    return asked.key, asked.options[0].key
+
+
+def test_the_overview_of_one_that_runs_leads_to_publicity_and_thanks(sqlite_app, officer):
+    with sqlite_app.app_context():
+        assign(make_place("survey"))
+    tasks = tasks_of(officer.get("/officer/survey-place/").text)
+    assert {"Who we need", "Publicity", "Thanks", "Timetable"} <= set(tasks)
+    assert {status for _hint, status in tasks.values()} == {""}
 
 
 def test_the_overview_never_holds_results(sqlite_app, officer):

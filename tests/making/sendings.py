@@ -216,6 +216,13 @@ SENDINGS: dict[str, Sending] = {
     ),
     "officer.representation.bring_in": Sending(OFFICER, D, "target", versioned(file=tidy(*AGES))),
     "analyst.representation.bring_in": Sending(ANALYST, D, "target", versioned(file=tidy(*AGES))),
+    "officer.two_questions.numbers": Sending(
+        OFFICER,
+        D,
+        "target",
+        versioned(aim_0_0="20", maximum_1_1="30"),
+        args=(("one", "age_band"), ("other", "tenure")),
+    ),
     "officer.representation.raise_limit": Sending(
         OFFICER, S, "limit_change", always(to="70", reason="More people came than we hoped for.")
     ),

@@ -3,10 +3,11 @@
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,29 @@ from consult.accounts.service import enter_code, enter_password
 from consult.analysis.models import Snapshot
 from consult.bundles.service import dump_bundle
 from consult.coding.models import Code, Theme
-from consult.consultations.models import Consultation, Membership, Participant, State, Submission
+from consult.consultations.models import Consultation, Membership, Participant, Progress, State, Submission
 from consult.consultations.queries import get_consultation, standing_of
 from consult.db import db
 from consult.errors import Conflict
 from consult.forum.models import Exposure, Post, Thread
 from consult.home import Config
+from consult.incentives.claim_numbers import normal
+from consult.incentives.models import Contact, Due, Incentive
+from consult.incentives.rules import day_of
+from consult.incentives.rules import state_of as state_of_due
+from consult.operations.abbeyford.folder import make_sample
+from consult.operations.abbeyford.scripts import read_script
 from consult.operations.demo import build_sample_council
+from consult.panel.models import CountedUnder, Panel, Place
+from consult.panel.places import fill_from_waiting
+from consult.panel.rules import FillState, Limits, foretell, state_of
+from consult.publicity.funnel import lines_of
 from consult.recruitment.models import AskedAt, Channel, Demographic, Target
 from consult.recruitment.names import name_problem
+from consult.representation.picture import picture_of
 from consult.surveys.models import Answer
+from consult.uktime import uk_instant
+from consult.weighting.queries import list_versions
 from tests.conftest import config_for
 
 NOON = datetime(2026, 6, 17, 12, tzinfo=UTC)
@@ -43,6 +57,7 @@ BINS, DEPOT, LATE, STREET = SLUGS = (
 )
 ACCOUNTS = ["officer", "moderator", "analyst", "assistant", "administrator"]
 MOST_STATEMENTS = 1500
+WAS_SENT = Submission.status == Progress.SUBMITTED
 
 
 @contextmanager
@@ -84,7 +99,10 @@ def count(model: Any, *where: Any) -> int:
 
 def everything() -> dict[str, int]:
     """How many rows there are of what the sample makes."""
-    models = (Consultation, Participant, Membership, Answer, Post, Snapshot, Staff, StaffRole, ReturnCode)
+    models = (
+        Consultation, Participant, Membership, Answer, Post, Snapshot, Staff, StaffRole, ReturnCode,
+        Panel, Place, Due, Contact,
+    )  # fmt: skip
     return {model.__name__: count(model) for model in models}
 
 
@@ -175,7 +193,8 @@ def test_each_is_as_lively_as_it_should_be(
     again = count(Submission, Submission.consultation_id == here, Submission.wave == "post")
     assert came_back <= again <= came_back + 40
     assert count(Channel, Channel.consultation_id == here) == 5
-    assert count(Target, Target.consultation_id == here) == 15
+    crossed = 2 if slug == BINS else 0
+    assert count(Target, Target.consultation_id == here) == 15 + crossed
     asked = dict(
         db.session.execute(
             select(Demographic.key, Demographic.asked).where(Demographic.consultation_id == here)
@@ -238,6 +257,106 @@ def test_open_answers_are_coded_by_two_people_who_mostly_agree(council: Flask):
     assert count(Theme) > 30
     assert len(one) > 900
     assert 0.7 < len(one & two) / len(one | two) < 0.98
+
+
+# --- who is missing, how they came, what they get
+
+
+def counted(slug: str) -> dict[str, tuple[int, FillState | None]]:
+    """How many have a place and how full it is, by question and group."""
+    picture = picture_of(get_consultation(slug), clock.now())
+    return {
+        f"{variable.demographic.key} {group.label}": (
+            db.session.get_one(Target, group.target_id).filled,
+            group.state,
+        )
+        for variable in picture.variables
+        for group in variable.groups
+        if group.target_id is not None
+    }
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_place_on_the_panel_is_one_that_the_pages_would_have_given(council: Flask, slug: str):
+    here = get_consultation(slug)
+    panel = db.session.get_one(Panel, here.id)
+    places = select(Place.participant_id).where(Place.consultation_id == here.id)
+    assert panel.filled == count(Place, Place.consultation_id == here.id) <= (panel.size or 0)
+    on_panel = {
+        person.id
+        for person in db.session.scalars(
+            select(Participant).filter_by(consultation_id=here.id, track="panel")
+        )
+    }
+    assert on_panel == set(db.session.scalars(places))
+    for target in db.session.scalars(select(Target).filter_by(consultation_id=here.id)).all():
+        assert target.filled == count(CountedUnder, CountedUnder.target_id == target.id)
+    # Whoever waits would not be let in by the real rule either; and a place that is given back is taken.
+    assert fill_from_waiting(here.id) == 0
+    everybody = count(Participant, Participant.consultation_id == here.id)
+    waiting = count(
+        Participant, Participant.consultation_id == here.id, Participant.waiting_since.is_not(None)
+    )
+    sent = count(Submission, Submission.consultation_id == here.id, Submission.wave == "pre", WAS_SENT)
+    assert panel.filled + waiting == sent < everybody
+
+
+def test_while_people_join_some_groups_are_full_some_short_and_one_is_at_risk(council: Flask):
+    states = counted(BINS)
+    assert states["age_band 16 to 24"][1] is FillState.AT_RISK
+    found = Counter(state for _filled, state in states.values())
+    assert found[FillState.CLOSED] >= 2
+    assert found[FillState.SOFT_FULL] >= 2
+    assert found[FillState.OPEN] >= 3
+
+
+def test_at_risk_whatever_day_of_the_week_it_is_made():
+    for day in range(7):
+        script = read_script("bins", date(2026, 6, 15) + timedelta(days=day))
+        opens, closes = (
+            uk_instant(each) for each in (script.dates.opens("survey"), script.dates.closes("survey"))
+        )
+        young = make_sample(script).seats.filled[frozenset({("age_band", "16-24")})]
+        for hour in (0, 23):
+            now = uk_instant(datetime(2026, 6, 15 + day, hour))
+            assert (
+                state_of(young, Limits(18, 20, 24), foretell(young, opens, closes, now)) is FillState.AT_RISK
+            )
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_people_came_by_channels_of_several_kinds_that_have_cost_something(council: Flask, slug: str):
+    here = get_consultation(slug)
+    channels = db.session.scalars(select(Channel).filter_by(consultation_id=here.id)).all()
+    assert {channel.kind.value for channel in channels} >= {"library", "mailing", "school", "community"}
+    assert sum(channel.cost is not None for channel in channels) >= 4
+    lines = lines_of(here, channels)
+    assert sum(line.joined is not None for line in lines) >= 4
+    assert any(line.gap for line in lines)
+    assert any(line.cost_each_sent for line in lines)
+
+
+def test_thanks_are_owed_issued_and_collected_and_lead_to_nobody_without_the_key(council: Flask):
+    states = Counter(
+        (due.consultation_id, state_of_due(due.issued_at, due.collected_at).value)
+        for due in db.session.scalars(select(Due))
+    )
+    for slug in SLUGS:
+        here = get_consultation(slug).id
+        assert states[here, "owed"] > 5
+        assert count(Incentive, Incentive.consultation_id == here) == 3
+        assert count(Contact, Contact.consultation_id == here) > 5
+    for slug in (DEPOT, LATE, STREET):
+        assert states[get_consultation(slug).id, "collected"] > 20
+    due = db.session.scalars(select(Due).order_by(Due.id)).first()
+    assert due is not None
+    assert due.owed_at == day_of(due.owed_at)
+    assert normal(due.reference) == due.reference
+
+
+def test_the_closed_one_has_weights(council: Flask):
+    [version] = list_versions(get_consultation(STREET).id)
+    assert 100 < version.report["n_eff"] < version.report["n"]
 
 
 # --- what the comparison shows

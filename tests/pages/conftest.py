@@ -29,7 +29,7 @@ from tests.conftest import SECRET, config_for, run_consult
 from tests.making.bundles import csv_text
 from tests.making.forums import random_forum
 from tests.making.incentives import OWED, make_due, make_offer
-from tests.making.panels import make_wanted
+from tests.making.panels import ask, make_wanted
 from tests.making.places import make_place, make_resident
 from tests.making.publicity import make_channel
 from tests.making.surveys import make_sent
@@ -127,6 +127,7 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
             make_channel(place)
             make_wanted(place)
             make_due(place, OWED)
+        ask(known["draft"], "sex", "Female", "Male")  # so that two questions can be crossed
         make_sent(people["forum"].participant_id, known["forum"])  # may choose a thank-you
         second = find_consultation("second")
         assert second is not None

@@ -63,6 +63,11 @@ WRONG: dict[str, dict[str, str]] = {
     "officer.incentives.plan": {"for_whom": "perhaps"},
     "officer.representation.panel": {"[name=size]": "many"},
     "officer.representation.groups": {"[name=population_0]": "many", "[name=aim_1]": "-4"},
+    "officer.two_questions.numbers": {
+        "[name=minimum_0_0]": "many",
+        "[name=aim_0_1]": "20",
+        "[name=maximum_0_1]": "10",
+    },
     "officer.representation.bring_in": EMPTY,
     "officer.representation.raise_limit": EMPTY,
     "resident.incentives.choose": EMPTY,

@@ -203,13 +203,26 @@ def test_counts_under_ten_are_told_as_fewer_than_ten_and_nothing_is_worked_out_f
         make_crowd(sqlite_place, school, 9, sent=True, stayed=True, says="16-24")
     page = officer.get(PUBLICITY).text
     few = "Fewer than 10"
-    assert figures(page, "Mill Road Library") == ["21", "12", few, few, few]
-    assert figures(page, "School") == [few] * 5
+    assert figures(page, "Mill Road Library") == ["21", "12", few]
+    assert figures(page, "School") == [few] * 3
     assert figures(page, "Mill Road Library", "costs-table") == ["£120.00", "12", "£10.00"]
     assert figures(page, "School", "costs-table") == ["£50", few, "We cannot tell"]
     assert "25 to 64: 100% of those it brought, and 57% of everybody who takes part" in page
     assert "16 to 24" not in page
     assert page.count("Fewer than 10 joined") == 2  # of School and of those who came by none
+
+
+@pytest.mark.parametrize(("moment", "steps"), [("survey", 2), ("forum", 3), ("follow_up", 4)])
+def test_only_steps_that_anybody_can_have_come_to_are_told(sqlite_app: Flask, moment: str, steps: int):
+    with sqlite_app.app_context():
+        place = make_place(moment)
+        make_crowd(place, make_channel(place), 10, sent=True, stayed=True)
+        made = make_staff("second@abbeyford.example", Role.OFFICER, place)
+        there = f"/officer/{place.slug}/publicity"
+    page = sign_in(PageClient(sqlite_app), made).get(there).text
+    assert len(figures(page, "Mill Road Library")) == steps + 1  # and who withdrew
+    assert figures(page, "Mill Road Library", "costs-table") == ["£120.00", "10", "£12.00"]
+    assert ("Sent both surveys" in page) is (steps == 4)
 
 
 def test_a_draft_has_no_counts(sqlite_app, officer):

@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from consult.access import Role
 from consult.consultations.models import Consultation
+from consult.consultations.queries import get_consultation
 from consult.db import db
 from consult.panel.models import LimitChange, Panel
 from consult.panel.setting import find_panel
 from consult.recruitment.models import Target
 from tests.making.accounts import make_staff, sign_in
 from tests.making.desk import fill
-from tests.making.panels import change_of, limit, make_panel, make_wanted, say
+from tests.making.panels import ask, change_of, limit, make_panel, make_wanted, say
 from tests.making.places import make_place, make_resident
 from tests.making.surveys import make_sent
 from tests.page_client import PageClient
@@ -89,10 +90,30 @@ def test_numbers_of_each_group_are_typed_and_shared_out(sqlite_app: Flask, draft
     assert "Residents" in draft.get(PAGE).text
 
 
+def test_who_is_too_young_to_take_part_gets_no_share_of_the_panel(sqlite_app: Flask, draft: PageClient):
+    with sqlite_app.app_context():
+        ask(get_consultation("draft-place"), "age", "0-15", "16-64", "65+")
+    fill(draft, f"{PAGE}/panel", {"size": "50", "retention": "70"})
+    living = {"population_0": "20000", "population_1": "60000", "population_2": "20000", "share": "1"}
+    assert fill(draft, f"{PAGE}/groups/age", living).location == PAGE
+    assert targets(sqlite_app) == [(20_000, None, None), (60_000, 38, None), (20_000, 12, None)]
+
+
+def test_a_draft_says_what_to_do_next_until_it_is_done(sqlite_app: Flask, draft: PageClient):
+    assert "Next: bring in how many people" in draft.get(PAGE).text
+    fill(draft, f"{PAGE}/groups/age_band", {"population_0": "30000", "population_1": "120000"})
+    assert "Next: say how many people the panel should hold" in draft.get(PAGE).text
+    fill(draft, f"{PAGE}/panel", {"size": "50", "retention": "70"})
+    assert "Next: say how many of each group you want" in draft.get(PAGE).text
+    fill(draft, f"{PAGE}/groups/age_band", {"population_0": "30000", "population_1": "120000", "share": "1"})
+    assert "Next: how people hear of it" in draft.get(PAGE).text
+
+
 def test_limits_that_contradict_each_other_are_refused(sqlite_app: Flask, draft: PageClient):
     answer = fill(draft, f"{PAGE}/groups/age_band", {"minimum_0": "20", "maximum_0": "10"})
     assert answer.status_code == 422
-    assert "the smallest number may not be more" in answer.text
+    assert 'href="#maximum_0"' in answer.text
+    assert "cannot be less than “At least”" in answer.text
     assert targets(sqlite_app) == []
 
 

@@ -11,10 +11,9 @@ from consult.operations.abbeyford.answers import Answers, make_answers
 from consult.operations.abbeyford.coding import make_codes, make_themes
 from consult.operations.abbeyford.conversations import make_posts
 from consult.operations.abbeyford.dates import written
+from consult.operations.abbeyford.panels import Seats, make_seats, target_rows
 from consult.operations.abbeyford.people import Person, make_people, participant_row
 from consult.operations.abbeyford.scripts import Row, Script
-
-SLACK = 0.1  # of a category's share, up and down, that a panel may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +24,30 @@ class Sample:
     people: list[Person]
     answers: Answers
     posts: list[Row]
+    seats: Seats
 
 
 def make_sample(script: Script) -> Sample:
     """Everything that has happened in a consultation by the day on which the sample is made."""
     people = sorted(make_people(script), key=lambda person: (person.joined, person.key))
-    return Sample(script, people, make_answers(script, people), make_posts(script, people))
+    answers = make_answers(script, people)
+    sent = {row["participant"] for row in answers.submissions if row["wave"] == "pre" and row["submitted_at"]}
+    return Sample(script, people, answers, make_posts(script, people), make_seats(script, people, sent))
 
 
 def write_bundle(sample: Sample, folder: Path) -> None:
     """The folder holds the consultation as a bundle."""
     script = sample.script
-    chance = script.chance("participants")
+    chance, on_panel = script.chance("participants"), set(sample.seats.taken)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "consultation.toml").write_text(tomli_w.dumps(script.manifest()), encoding="utf-8")
     for name, rows in {
-        "participants": [participant_row(script, person, chance) for person in sample.people],
-        "channels": [_without(channel, "joins") for channel in script.town["channels"]],
-        "targets": _targets(script),
+        "participants": [
+            participant_row(script, person, chance, on_panel=person.key in on_panel)
+            for person in sample.people
+        ],
+        "channels": [_without(channel, "joins", "draws") for channel in script.town["channels"]],
+        "targets": target_rows(script),
         "responses": sample.answers.responses,
         "submissions": sample.answers.submissions,
         "posts": sample.posts,
@@ -53,27 +58,8 @@ def write_bundle(sample: Sample, folder: Path) -> None:
             _write(folder / f"{name}.csv", rows)
 
 
-def _targets(script: Script) -> list[Row]:
-    """How many of each category live here, and how many of them the panel should hold."""
-    panel, rows = script.people["panel"], []
-    for asked in script.town["demographics"]:
-        everybody = sum(option["lives"] for option in asked["options"])
-        for option in asked["options"]:
-            wanted = panel * option["lives"] / everybody
-            rows.append(
-                {
-                    "variable": asked["key"],
-                    "category": option["key"],
-                    "population": option["lives"],
-                    "min": int(wanted * (1 - SLACK)),
-                    "max": int(wanted * (1 + SLACK)) + 1,
-                }
-            )
-    return rows
-
-
-def _without(row: Row, name: str) -> Row:
-    return {key: value for key, value in row.items() if key != name}
+def _without(row: Row, *names: str) -> Row:
+    return {key: value for key, value in row.items() if key not in names}
 
 
 def _write(path: Path, rows: list[Row]) -> None:

@@ -69,7 +69,9 @@ def _person(script: Script, number: int, chance: Random) -> Person:
         who={key: "prefer_not" if chance.random() < PREFER_NOT else said for key, said in who.items()},
         wish=leaning + chance.gauss(0, SPREAD),
         joined=chance.random() ** 1.4,  # more in the first days than in the last
-        channel=weighted(chance, script.town["channels"], "joins")["channel"],
+        channel=weighted(chance, [_as_drawn(channel, who) for channel in script.town["channels"]], "joins")[
+            "channel"
+        ],
         language=LANGUAGES[number // EVERY % len(LANGUAGES)] if number % EVERY == EVERY - 1 else "en",
         voice=chance.choices(VOICES, HOW_MANY_OF_EACH)[0],
         arm="delayed" if chance.random() < likely["delayed"] else "forum",
@@ -82,6 +84,14 @@ def _person(script: Script, number: int, chance: Random) -> Person:
         how_often=exp(chance.gauss(0, 0.6)),
         moves=0.0,
     )
+
+
+def _as_drawn(channel: Row, who: dict[str, str]) -> Row:
+    """The channel, as likely as it is for somebody like this: each reaches some people more than others."""
+    joins = channel["joins"]
+    for key, draws in channel.get("draws", {}).items():
+        joins *= draws.get(who[key], 1.0)
+    return {**channel, "joins": joins}
 
 
 def _settle(person: Person, does: Row) -> None:
@@ -102,7 +112,7 @@ def _settle(person: Person, does: Row) -> None:
         person.moves = WRITERS_MOVE if person.writes else READERS_MOVE
 
 
-def participant_row(script: Script, person: Person, chance: Random) -> Row:
+def participant_row(script: Script, person: Person, chance: Random, *, on_panel: bool) -> Row:
     """What `participants.csv` says of somebody; whoever left early was not asked what comes at the end."""
     asked = [of["key"] for of in script.demographics if of["asked"] == "joining" or not person.leaves_early]
     return {
@@ -111,7 +121,7 @@ def participant_row(script: Script, person: Person, chance: Random) -> Row:
         "channel": person.channel,
         "group": person.group,
         "arm": person.arm,
-        "track": "panel" if person.channel == "letter" else "open",
+        "track": "panel" if on_panel else "open",
         "language": person.language,
         "quote": "yes" if chance.random() < 0.7 else "no",  # noqa: PLR2004
         **{key: person.who[key] for key in asked},

@@ -17,8 +17,11 @@ from consult.consultations.models import Consultation, Membership, Participant
 from consult.db import db
 from consult.forum.answers import count_completions
 from consult.forum.models import Exposure, Thread
+from consult.home import Config
 from consult.operations.abbeyford.conversations import presented_items
 from consult.operations.abbeyford.folder import Sample
+from consult.operations.abbeyford.recruiting import seat
+from consult.operations.abbeyford.thanking import thank
 from consult.recruitment.names import name_key, suggestions
 from consult.surveys.models import Item
 
@@ -28,8 +31,8 @@ READS = 0.8  # of the people in the forum, how many read without writing
 MOST_THREADS, MOST_READS = 14, 6
 
 
-def settle(consultation: Consultation, sample: Sample) -> None:
-    """The consultation has its dates, its members with their names, and who has read what."""
+def settle(consultation: Consultation, sample: Sample, config: Config) -> None:
+    """The consultation has its dates, its members, who has read what, its panel and its thanks."""
     dates = sample.script.dates
     consultation.created_at, consultation.published_at = dates.created_at, dates.published_at
     participants = dict(
@@ -65,6 +68,8 @@ def settle(consultation: Consultation, sample: Sample) -> None:
             for (person, thread), read in _reading(sample).items()
         ),
     )
+    seat(consultation, sample, participants)
+    thank(consultation, sample, participants, config)
 
 
 def _present(consultation: Consultation, sample: Sample) -> None:

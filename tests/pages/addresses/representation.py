@@ -9,6 +9,10 @@ STAFF = {
     "analyst.representation.bring_in": "/analyst/{draft}/who-takes-part/file",
     "officer.representation.panel": "/officer/{draft}/who-we-need/panel",
     "officer.representation.groups": "/officer/{draft}/who-we-need/groups/age_band",
+    "officer.two_questions.choose": "/officer/{draft}/who-we-need/two-questions",
+    "officer.two_questions.choose wrong": "/officer/{draft}/who-we-need/two-questions?one=sex&other=sex",
+    "officer.two_questions.numbers": "/officer/{draft}/who-we-need/two-questions/numbers"
+    "?one=age_band&other=sex",
     "officer.representation.bring_in": "/officer/{draft}/who-we-need/file",
     "officer.representation.raise_limit": "/officer/{survey}/who-we-need/raise",
     "officer.representation.change": "/officer/{survey}/who-we-need/changes/2",
