@@ -217,6 +217,7 @@ _HELD = (
     "post",
     "thread",
     "target",
+    "turnout",
     "participant_demographic",
     "participant",
     "demographic_option",
