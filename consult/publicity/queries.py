@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, func, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    func,
+    literal,
+    literal_column,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from consult.consultations.models import Consultation, Membership, Participant, Progress, Submission, Wave
@@ -11,9 +21,15 @@ from consult.errors import NotFound
 from consult.forum.models import Exposure, Post, PostKind
 from consult.publicity.rules import Category, Steps
 from consult.recruitment import turnout
-from consult.recruitment.models import Channel, Demographic, DemographicOption, Target
+from consult.recruitment.models import (
+    Channel,
+    Demographic,
+    DemographicOption,
+    ParticipantDemographic,
+    Target,
+)
 from consult.recruitment.queries import find_channel
-from consult.recruitment.turnout_record import NONE
+from consult.recruitment.turnout_record import NONE, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,7 @@ def _count_forum(consultation_id: int) -> dict[int | None, tuple[int, int]]:
     It begins with those who came to the forum: they are fewer than those who joined.
     """
     pre, post = aliased(Submission), aliased(Submission)
-    spoke = people_in_forum(consultation_id).subquery()
+    spoke = _people_in_forum(consultation_id).subquery()
     rows = db.session.execute(
         select(Participant.channel_id, func.count(), func.count(post.participant_id))
         .select_from(spoke)
@@ -97,7 +113,31 @@ def _count_forum(consultation_id: int) -> dict[int | None, tuple[int, int]]:
     return {channel_id: (talked, stayed) for channel_id, talked, stayed in rows}
 
 
-def people_in_forum(consultation_id: int) -> CompoundSelect[int | None]:
+def count_forum(consultation_id: int) -> dict[Kind, int]:
+    """Count who of those who sent the starting survey came to the forum, by the kinds of the kept numbers."""
+    pre, said = aliased(Submission), ParticipantDemographic
+    people = (
+        select(Participant.id, func.coalesce(Participant.channel_id, NONE).label("channel"))
+        .select_from(_people_in_forum(consultation_id).subquery("spoke"))
+        .join(Participant, Participant.id == literal_column("spoke.participant_id"))
+        .join(pre, _is_sent(pre, Wave.PRE))
+        .outerjoin(Membership, Membership.participant_id == Participant.id)
+        .where(Participant.is_rehearsal.is_(False), Membership.withdrawn_at.is_(None))
+        .cte("here")
+    )
+    everybody = select(people.c.channel, literal(NONE), literal(NONE), func.count()).group_by(
+        people.c.channel
+    )
+    option = func.coalesce(said.option_id, NONE)
+    by_answer = (
+        select(people.c.channel, said.demographic_id, option, func.count())
+        .join(said, said.participant_id == people.c.id)
+        .group_by(people.c.channel, said.demographic_id, option)
+    )
+    return {Kind(*row[:3]): row[3] for row in db.session.execute(union_all(everybody, by_answer))}
+
+
+def _people_in_forum(consultation_id: int) -> CompoundSelect[int | None]:
     """Select everybody who has read or written there, each once."""
     return union(
         select(Post.participant_id).where(
@@ -132,6 +172,14 @@ def list_categories(consultation_id: int) -> list[Category]:
         .order_by(Demographic.position, DemographicOption.position)
     )
     return [Category(option, question, label, living) for option, question, label, living in rows]
+
+
+def list_questions(consultation_id: int) -> dict[int, str]:
+    """List what people are asked about themselves, by its number."""
+    rows = db.session.execute(
+        select(Demographic.id, Demographic.question).where(Demographic.consultation_id == consultation_id)
+    )
+    return {row.id: row.question for row in rows}
 
 
 def _is_sent(sent: type[Submission], wave: Wave) -> ColumnElement[bool]:
