@@ -205,6 +205,7 @@ _HELD = (
     "membership",
     "exposure",
     "snapshot",
+    "lookalikes",
     "weight",
     "weight_version",
     "planned_item",

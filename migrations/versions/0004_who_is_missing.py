@@ -99,6 +99,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_panel")),
     )
     op.create_table(
+        "lookalikes",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "wave",
+            sa.Enum("pre", "post", name="wave", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("alike", sa.Integer(), nullable=False),
+        sa.CheckConstraint("alike >= 0 AND alike <= people", name=op.f("ck_lookalikes_some_of_the_people")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_lookalikes_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", "wave", name=op.f("pk_lookalikes")),
+    )
+    op.create_table(
         "turnout",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("channel_id", sa.Integer(), nullable=False),
@@ -474,6 +494,7 @@ def downgrade() -> None:
         batch_op.drop_column("kind")
 
     op.drop_table("turnout")
+    op.drop_table("lookalikes")
     op.drop_table("weight")
     op.drop_table("weight_version")
     op.drop_table("panel_place")
