@@ -222,15 +222,20 @@ def compare(
     """
     import json
 
-    from consult.analysis.service import comparison
+    from consult.analysis.service import comparison, count_lookalikes, keep_lookalikes
     from consult.analysis.table import as_table
-    from consult.db import db
+    from consult.db import db, reading
     from consult.weighting.refused import WeightsRefused
     from consult.weighting.rules import settings_from
     from consult.weighting.service import METHOD
 
     settings = METHOD if chosen is None else settings_from(json.loads(chosen))
     with _application():
+        with reading():  # the long looking, before anybody else has to wait
+            looked = count_lookalikes(_consultation(slug))
+            db.session.rollback()
+        if looked:
+            keep_lookalikes(OPERATOR, _consultation(slug), looked)
         try:
             result = comparison(
                 OPERATOR, _consultation(slug), weights=weights, by=by, item=item, settings=settings

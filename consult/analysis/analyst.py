@@ -14,6 +14,7 @@ from consult.analysis.item_page import one_item
 from consult.analysis.overview_page import (
     cautions,
     item_lines,
+    lookalike_sentences,
     reasoning_cautions,
     reasoning_lines,
     verdict_counts,
@@ -85,6 +86,7 @@ def overview(slug: str) -> str:
         others=[item for key, item in items.items() if key not in shown],
         said=verdict_counts(content) if content else [],
         missing=cautions(content) if content else [],
+        lookalikes=lookalike_sentences(queries.list_lookalikes(consultation.id)) if content else [],
         **sections(consultation, "analyst.analysis.overview"),
     )
 

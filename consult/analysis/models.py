@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consult.db import Base, Instant, check, key_type
+from consult.consultations.models import Wave
+from consult.db import Base, Instant, check, key_type, one_of
 
 
 class Plan(Base):
@@ -56,3 +57,21 @@ class Snapshot(Base):
     method_version: Mapped[str] = mapped_column(key_type())
     content: Mapped[str]
     sha256: Mapped[str] = mapped_column(key_type())
+
+
+class Lookalikes(Base):
+    """How many records of a wave were found to look very much like another one, when it was looked for.
+
+    Nothing says which they are: that is found anew for an export, and never kept.
+    """
+
+    __tablename__ = "lookalikes"
+    __table_args__ = (check("alike >= 0 AND alike <= people", "some_of_the_people"),)
+
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
+    )
+    wave: Mapped[Wave] = mapped_column(one_of(Wave, "wave"), primary_key=True)
+    looked_at: Mapped[datetime] = mapped_column(Instant)
+    people: Mapped[int]
+    alike: Mapped[int]

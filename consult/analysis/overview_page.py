@@ -4,15 +4,20 @@ Nothing is computed here that the comparison does not hold; cells carry the figu
 (`Cell.value`) beside what is shown, so that a page can be held against the file and the JSON.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
 
 from consult.analysis import words
 from consult.analysis.cells import Cell, Content, cell, interval
+from consult.analysis.models import Lookalikes
 from consult.analysis.pictures import Dumbbell
 from consult.analysis.scales import dumbbell_of, ends
+from consult.consultations.models import Wave
+from consult.consultations.rules import told
 from consult.surveys.models import Item
+from consult.web import telling
 
 NOT_HERE = frozenset({"knowledge", "polarisation", "attrition"})
 
@@ -116,3 +121,26 @@ def reasoning_cautions(content: Content) -> list[tuple[str, str]]:
         if line is None or line.is_shown:
             found.append((line.name if line else gettext("Everybody"), note["reason"]))
     return found
+
+
+def lookalike_sentences(found: Sequence[Lookalikes]) -> list[str]:
+    """Say of each wave how many records look like another one; under 10 are never told."""
+    return [_lookalike_sentence(each) for each in found]
+
+
+def _lookalike_sentence(found: Lookalikes) -> str:
+    n, people = telling.number(found.alike), telling.number(found.people)
+    is_few = told(found.alike) is None
+    if found.wave is Wave.PRE and is_few:
+        said = gettext(
+            "Starting survey: fewer than 10 of %(people)s records look like another one.", people=people
+        )
+    elif found.wave is Wave.PRE:
+        said = gettext(
+            "Starting survey: %(n)s of %(people)s records look like another one.", n=n, people=people
+        )
+    elif is_few:
+        said = gettext("Follow-up: fewer than 10 of %(people)s records look like another one.", people=people)
+    else:
+        said = gettext("Follow-up: %(n)s of %(people)s records look like another one.", n=n, people=people)
+    return str(said)

@@ -7,7 +7,8 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from consult.analysis.models import Snapshot
+from consult.analysis.models import Lookalikes, Snapshot
+from consult.consultations.models import WAVES
 from consult.db import db
 from consult.errors import NotFound
 from consult.recruitment.models import Demographic
@@ -26,6 +27,12 @@ def find_snapshot(consultation_id: int, *, weights: str = NO_WEIGHTS, split_by: 
             Snapshot.split_by == split_by,
         )
     )
+
+
+def list_lookalikes(consultation_id: int) -> list[Lookalikes]:
+    """List how many records of each wave look like another one, before the forum first."""
+    found = db.session.scalars(select(Lookalikes).where(Lookalikes.consultation_id == consultation_id))
+    return sorted(found, key=lambda each: WAVES.index(each.wave))
 
 
 def list_parts(consultation_id: int, split_by: Collection[str]) -> dict[str, Snapshot]:

@@ -6,6 +6,8 @@ The arithmetic is imported only when a comparison is made: a web worker that sho
 """
 
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -14,10 +16,11 @@ from sqlalchemy.exc import IntegrityError
 from consult import clock
 from consult.access import AFTER_CLOSING, Action, Actor, require
 from consult.analysis import queries
-from consult.analysis.models import Snapshot
+from consult.analysis.lookalike_queries import find_alike, list_sent
+from consult.analysis.models import Lookalikes, Snapshot
 from consult.analysis.rules import METHOD_VERSION, renumbered
 from consult.audit.service import record
-from consult.consultations.models import Consultation
+from consult.consultations.models import WAVES, Consultation
 from consult.consultations.queries import standing_of
 from consult.db import db
 from consult.errors import Invalid, NotFound
@@ -45,6 +48,7 @@ def freeze(actor: Actor, consultation: Consultation) -> Snapshot:
     Safe to repeat: a comparison that has been made stays as it is.
     """
     require(actor, Action.FREEZE_RESULTS, standing_of(consultation))
+    keep_lookalikes(actor, consultation, count_lookalikes(consultation))
     found = queries.find_snapshot(consultation.id)
     if found is not None:
         return found
@@ -57,6 +61,35 @@ def freeze(actor: Actor, consultation: Consultation) -> Snapshot:
             _store(consultation, NO_WEIGHTS, variable.key, comparing.by(variable.key))
     record(actor, Action.FREEZE_RESULTS, consultation.slug, sha256=snapshot.sha256)
     return snapshot
+
+
+def count_lookalikes(consultation: Consultation) -> list[Lookalikes]:
+    """Count how many records look like another one, of each wave of which that is not known; keeps nothing.
+
+    It takes some seconds for 100,000 people, so whoever can do it before the record is locked.
+    """
+    if standing_of(consultation).moment not in AFTER_CLOSING:
+        return []
+    known = {each.wave for each in queries.list_lookalikes(consultation.id)}
+    sent = {wave: list_sent(consultation.id, wave) for wave in WAVES if wave not in known}
+    return [
+        Lookalikes(
+            consultation_id=consultation.id,
+            wave=wave,
+            looked_at=clock.now(),
+            people=len(people),
+            alike=len(find_alike(consultation.id, wave, people)),
+        )
+        for wave, people in sent.items()
+    ]
+
+
+def keep_lookalikes(actor: Actor, consultation: Consultation, counted: Iterable[Lookalikes]) -> None:
+    """It is known how many records look like another one. The comparison counts all of them as before."""
+    require(actor, Action.FREEZE_RESULTS, standing_of(consultation))
+    for each in counted:
+        with suppress(IntegrityError), db.session.begin_nested():  # somebody else did it at the same moment
+            db.session.add(each)
 
 
 def freeze_weighted(actor: Actor, consultation: Consultation, settings: Settings = METHOD) -> Version:

@@ -36,6 +36,7 @@ from consult.consultations.queries import find_consultation, standing_of
 from consult.consultations.service import create_consultation, has_web_participants, replace_consultation
 from consult.db import db, reading
 from consult.errors import Invalid, NotFound
+from consult.recruitment import turnout
 from consult.recruitment.models import Demographic
 from consult.recruitment.service import add_demographics
 from consult.surveys.service import add_items
@@ -91,6 +92,7 @@ def load_bundle(
         read_posts(intake)
         problems.refuse()
         assert intake.consultation is not None
+        turnout.recount(intake.consultation.id)
         tell(db.session(), intake.consultation, manifest.about, manifest.presented)
         record(actor, Action.LOAD_BUNDLE, intake.consultation.slug, **intake.counts)
         db.session.flush()

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.db import Base, Instant, check, key_type, one_of
@@ -179,6 +179,14 @@ class Participant(Base):
         ForeignKeyConstraint(["channel_id", "consultation_id"], ["channel.id", "channel.consultation_id"]),
         Index(None, "group_id"),
         Index(None, "channel_id"),
+        Index(
+            "ix_participant_waiting",
+            "consultation_id",
+            "waiting_since",
+            "position",
+            sqlite_where=text("waiting_since IS NOT NULL"),
+            postgresql_where=text("waiting_since IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select, update
 from consult.consultations.models import Consultation
 from consult.db import db
 from consult.desk.ready import option_keys
+from consult.recruitment import turnout
 from consult.recruitment.models import Demographic, DemographicOption, ParticipantDemographic
 from consult.recruitment.rules import NewCategory, NewDemographic
 from consult.recruitment.service import add_rows
@@ -66,6 +67,7 @@ def remove_row(row: Demographic) -> None:
     leading = update(DemographicOption).where(DemographicOption.leads_to_id == row.id)
     db.session.execute(leading.values(leads_to_id=None))
     db.session.execute(delete(Demographic).where(Demographic.id == row.id))
+    turnout.recount(row.consultation_id)
 
 
 def lead_on(row: Demographic, question: NewDemographic, ids: Mapping[str, int]) -> None:
@@ -83,6 +85,7 @@ def set_options(row: Demographic, lines: Sequence[str]) -> None:
         gone = known.pop(label)
         db.session.execute(delete(ParticipantDemographic).where(ParticipantDemographic.option_id == gone.id))
         db.session.execute(delete(DemographicOption).where(DemographicOption.id == gone.id))
+    turnout.recount(row.consultation_id)
     for option in known.values():
         option.position += APART
     db.session.flush()

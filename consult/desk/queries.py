@@ -3,20 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy import ColumnElement, distinct, func, select
 
-from consult.consultations.models import (
-    Consultation,
-    Participant,
-    Progress,
-    Rehearsal,
-    Submission,
-    Wave,
-)
+from consult.consultations.models import Consultation, Membership, Participant, Rehearsal
 from consult.db import db
 from consult.desk.rules import ItemCounts
 from consult.desk.template import PLACEHOLDER
 from consult.forum.models import Post, PostKind
+from consult.recruitment import turnout
 from consult.surveys.models import Asked, Item, Option
 
 
@@ -31,34 +25,23 @@ class Funnel:
 
 
 def count_people(consultation: Consultation) -> Funnel:
-    """Count how many joined, sent the survey, wrote in the forum and sent the follow-up, in one statement.
+    """Count how many joined, sent the survey, wrote in the forum and sent the follow-up.
 
-    Rehearsals do not count. Whoever left by withdrawing stays among those who joined.
+    Rehearsals do not count. Whoever left stays among those who joined, and counts nowhere else.
     """
-    real = select(Participant.id).where(
-        Participant.consultation_id == consultation.id, Participant.is_rehearsal.is_(False)
-    )
-    writers = select(func.count(distinct(Post.participant_id))).where(
-        Post.consultation_id == consultation.id, Post.kind == PostKind.POST, Post.participant_id.in_(real)
-    )
-    row = db.session.execute(
-        select(
-            select(func.count()).select_from(real.subquery()).scalar_subquery(),
-            _sent(consultation, Wave.PRE, real).scalar_subquery(),
-            writers.scalar_subquery(),
-            _sent(consultation, Wave.POST, real).scalar_subquery(),
+    come = turnout.everybody(turnout.read(consultation.id))
+    writers = (
+        select(func.count(distinct(Post.participant_id)))
+        .join(Participant, Participant.id == Post.participant_id)
+        .outerjoin(Membership, Membership.participant_id == Post.participant_id)
+        .where(
+            Post.consultation_id == consultation.id,
+            Post.kind == PostKind.POST,
+            Participant.is_rehearsal.is_(False),
+            Membership.withdrawn_at.is_(None),
         )
-    ).one()
-    return Funnel(*row)
-
-
-def _sent(consultation: Consultation, wave: Wave, real: Select[int]) -> Select[int]:
-    return select(func.count()).where(
-        Submission.consultation_id == consultation.id,
-        Submission.wave == wave,
-        Submission.status == Progress.SUBMITTED,
-        Submission.participant_id.in_(real),
     )
+    return Funnel(come.joined, come.sent, db.session.scalar(writers) or 0, come.stayed)
 
 
 def count_items(ids: Iterable[int]) -> dict[int, ItemCounts]:

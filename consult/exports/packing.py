@@ -2,6 +2,7 @@
 
 import json
 
+from consult.analysis.lookalike_queries import find_alike
 from consult.analysis.queries import find_snapshot
 from consult.consultations.models import WAVES, Consultation
 from consult.errors import NotFound
@@ -12,7 +13,7 @@ from consult.exports.disclosure import Release, release
 from consult.exports.formats import CODEBOOK, COMPARISON, FILES, FORMATS, METHOD, README
 from consult.exports.method import method_text
 from consult.exports.package import Package
-from consult.exports.people import answers_table, people_table
+from consult.exports.people import LOOKALIKE, answers_table, people_table
 from consult.exports.queries import list_exported_items, read_people, read_rows
 from consult.exports.readme import readme_text, withheld_sentences
 from consult.exports.record import People
@@ -42,6 +43,9 @@ def pack(
     ids, people = read_people(consultation.id)
     with_weights = _weighted(consultation.id, version, ids) if version else None
     variables = _variables(people)
+    lookalikes = _lookalikes(consultation.id, ids, people) if with_rows else None
+    if lookalikes:
+        variables[LOOKALIKE] = list(lookalikes)
     if with_weights and with_weights.weights and with_rows:
         variables = {WEIGHT: with_weights.classes} | variables
     may = release(variables)
@@ -53,7 +57,8 @@ def pack(
         weight = (
             (with_weights.column(), with_weights.weights) if with_weights and WEIGHT in may.in_rows else None
         )
-        tables = [people_table(rows, may.in_rows, weight), answers_table(rows), *tables]
+        seen = lookalikes if LOOKALIKE in may.in_rows else None
+        tables = [people_table(rows, may.in_rows, weight, seen), answers_table(rows), *tables]
     if with_weights:
         tables += weighted_tables(with_weights)
     withheld = withheld_sentences(
@@ -100,6 +105,15 @@ def _variables(people: People) -> dict[str, list[object]]:
     if any(any(people.mode[wave]) for wave in WAVES):
         found["mode"] = list(zip(*(people.mode[wave] for wave in WAVES), strict=True))
     return found
+
+
+def _lookalikes(consultation_id: int, ids: list[int], people: People) -> list[str] | None:
+    """Whose record of either wave looks like another one, for each person; None where nobody's does."""
+    found: set[int] = set()
+    for wave in WAVES:
+        sent = {person for person, has_sent in zip(ids, people.submitted[wave], strict=True) if has_sent}
+        found |= find_alike(consultation_id, wave, sent)
+    return ["yes" if person in found else "no" for person in ids] if found else None
 
 
 def _weighted(consultation_id: int, version: Version, ids: list[int]) -> Weighted:

@@ -10,6 +10,7 @@ from consult.exports.record import NOTHING, OTHER, STATUSES, ExportedItem, Given
 from consult.exports.tables import Cell, Column, Kind, Series, Table
 from consult.exports.words import (
     ARMS,
+    LOOKS_LIKE_ANOTHER,
     MODES,
     NO_ANSWER,
     NO_VALUE,
@@ -20,13 +21,17 @@ from consult.exports.words import (
     YES_NO,
 )
 
+LOOKALIKE = "looks_like_another"
 LONGEST_OPTION = 25  # of a ranked option in a column's name, so that the item's own key keeps as much
 _STATUS_CELLS: Mapping[int, Cell] = dict(enumerate(STATUSES))
 _YES_NO_CELLS: Mapping[int, Cell] = {0: "no", 1: "yes"}
 
 
 def people_table(
-    rows: Rows, design: Sequence[str], weight: tuple[Column, Sequence[Cell]] | None = None
+    rows: Rows,
+    design: Sequence[str],
+    weight: tuple[Column, Sequence[Cell]] | None = None,
+    lookalikes: Sequence[str] | None = None,
 ) -> Table:
     """One row a person: both waves side by side, with the design variables that may be shown.
 
@@ -36,6 +41,8 @@ def people_table(
         Out of ``arm``, ``group`` and ``mode``: what `disclosure.release` lets the rows show.
     weight : (column, cells), optional
         Everybody's weight as it may be shown.
+    lookalikes : sequence of str, optional
+        Whether each record looks like another one, where that may be shown.
     """
     people = rows.people
     made: list[tuple[Column, Iterable[Cell] | Series]] = [
@@ -47,6 +54,9 @@ def people_table(
         )
         made.append((column, Series(people.submitted[wave], _YES_NO_CELLS)))
     made += [weight] if weight else []
+    if lookalikes:
+        column = Column(LOOKALIKE, LOOKS_LIKE_ANOTHER, values=YES_NO, n=len(people))
+        made.append((column, lookalikes))
     made += _design_columns(people, design)
     names = Names(*(column.name for column, _ in made))
     for place, item in enumerate(rows.items, 1):

@@ -24,6 +24,7 @@ VARIABLES = {
     "group": "the discussion group",
     "mode": "how answers were given",
     "weight": "the weight",
+    "looks_like_another": "whether a record looks like another one",
 }
 
 

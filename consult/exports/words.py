@@ -11,6 +11,11 @@ SUBMITTED = {
     Wave.PRE: "Whether they sent in the starting survey",
     Wave.POST: "Whether they sent in the follow-up",
 }
+LOOKS_LIKE_ANOTHER = (
+    "Whether the record of either survey looks so much like another one that one person may have taken part"
+    " twice: the same answers about the person, at least 4, the same chosen answers to every item, and the"
+    " same 10 or more words of their own but for one. A likeness, no proof: all records are in every figure"
+)
 YES_NO: Mapping[Cell, str] = {"yes": "yes", "no": "no"}
 STATUS_MEANS: Mapping[Cell, str] = {
     "answered": "gave an answer",

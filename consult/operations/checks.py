@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from consult.db import BUSY_MILLISECONDS, db, has_wal_reset_bug, journal_mode, reading, sqlite_version
 from consult.home import HOME, Config
 from consult.operations import schema
+from consult.recruitment import turnout
 from consult.web.assets import FOLDER
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -62,6 +63,7 @@ def findings(app: Flask) -> Iterator[Finding]:
             yield from _of_sqlite_file(connection)
         else:
             yield from _of_postgresql(connection)
+    yield _of_turnout()
 
 
 def _of_settings(config: Config) -> Iterator[Finding]:
@@ -154,6 +156,17 @@ def _of_sqlite_file(connection: Connection) -> Iterator[Finding]:
         yield _wrong(f"Rows lead nowhere in: {', '.join(lost)}. Restore the last backup.")
     else:
         yield _good("Every row that points at another finds it.")
+
+
+def _of_turnout() -> Finding:
+    """Whether the kept numbers of who takes part are those of the record."""
+    with reading():
+        untrue = turnout.list_untrue()
+        db.session.rollback()
+    if untrue:
+        slugs = ", ".join(slug for _number, slug in untrue)
+        return _wrong(f"Who takes part is not counted as the record says in: {slugs}. {schema.RUN_INIT}")
+    return _good("Who takes part is counted as the record says.")
 
 
 def _of_postgresql(connection: Connection) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from consult.db import db, reading
 from consult.home import INSTANCE
 from consult.operations.errors import InstallationError
+from consult.recruitment import turnout
 
 RUN_INIT = "Run: consult init"
 
@@ -52,9 +53,21 @@ def upgrade() -> str:
         raise InstallationError(f"The database is as it was. {_refused(error)}") from error
     if before is None:
         return f"Created the database (schema {head()})."
+    mended = _count_anew()
     if before == head():
-        return f"The database is up to date (schema {before})."
-    return f"Brought the database from schema {before} to {head()}."
+        return f"The database is up to date (schema {before}).{mended}"
+    return f"Brought the database from schema {before} to {head()}.{mended}"
+
+
+def _count_anew() -> str:
+    """Who takes part is counted as the record says; a sentence about where it was not, after a space."""
+    untrue = turnout.list_untrue()
+    for number, _slug in untrue:
+        turnout.recount(number)
+    db.session.commit()
+    if not untrue:
+        return ""
+    return f" Counted anew who takes part in: {', '.join(slug for _number, slug in untrue)}."
 
 
 def problem() -> str | None:

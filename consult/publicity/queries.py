@@ -1,8 +1,18 @@
-"""Reading where people came from: counts by channel, each in one statement, however many people there are."""
+"""Reading where people came from: counts by channel, from the kept numbers but for the forum."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, func, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    func,
+    literal,
+    literal_column,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from consult.consultations.models import Consultation, Membership, Participant, Progress, Submission, Wave
@@ -10,6 +20,7 @@ from consult.db import db
 from consult.errors import NotFound
 from consult.forum.models import Exposure, Post, PostKind
 from consult.publicity.rules import Category, Steps
+from consult.recruitment import turnout
 from consult.recruitment.models import (
     Channel,
     Demographic,
@@ -18,6 +29,7 @@ from consult.recruitment.models import (
     Target,
 )
 from consult.recruitment.queries import find_channel
+from consult.recruitment.turnout_record import NONE, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,41 +81,72 @@ def find_key(slug: str, typed: str) -> str | None:
 def count_steps(consultation_id: int) -> dict[int | None, Steps]:
     """Count how far people came, by channel; those who came by none under None. Rehearsals do not count.
 
-    Each step is a part of the one before by its very condition, so that no step can outgrow another.
+    All but the forum comes from the kept numbers.
+    """
+    came_on = _count_forum(consultation_id)
+    found: dict[int | None, Steps] = {}
+    for kind, come in turnout.read(consultation_id).items():
+        if kind.demographic == NONE and come.joined:
+            channel_id = kind.channel or None
+            talked, stayed = came_on.get(channel_id, (0, 0))
+            found[channel_id] = Steps(come.joined, come.withdrawn, come.sent, talked, stayed, come.completed)
+    return found
+
+
+def _count_forum(consultation_id: int) -> dict[int | None, tuple[int, int]]:
+    """Count, by channel, who of those who sent the starting survey came to the forum, and sent the follow-up.
+
+    It begins with those who came to the forum: they are fewer than those who joined.
     """
     pre, post = aliased(Submission), aliased(Submission)
-    spoke = union(
+    spoke = _people_in_forum(consultation_id).subquery()
+    rows = db.session.execute(
+        select(Participant.channel_id, func.count(), func.count(post.participant_id))
+        .select_from(spoke)
+        .join(Participant, Participant.id == spoke.c.participant_id)
+        .join(pre, _is_sent(pre, Wave.PRE))
+        .outerjoin(post, _is_sent(post, Wave.POST))
+        .outerjoin(Membership, Membership.participant_id == Participant.id)
+        .where(Participant.is_rehearsal.is_(False), Membership.withdrawn_at.is_(None))
+        .group_by(Participant.channel_id)
+    )
+    return {channel_id: (talked, stayed) for channel_id, talked, stayed in rows}
+
+
+def count_forum(consultation_id: int) -> dict[Kind, int]:
+    """Count who of those who sent the starting survey came to the forum, by the kinds of the kept numbers."""
+    pre, said = aliased(Submission), ParticipantDemographic
+    people = (
+        select(Participant.id, func.coalesce(Participant.channel_id, NONE).label("channel"))
+        .select_from(_people_in_forum(consultation_id).subquery("spoke"))
+        .join(Participant, Participant.id == literal_column("spoke.participant_id"))
+        .join(pre, _is_sent(pre, Wave.PRE))
+        .outerjoin(Membership, Membership.participant_id == Participant.id)
+        .where(Participant.is_rehearsal.is_(False), Membership.withdrawn_at.is_(None))
+        .cte("here")
+    )
+    everybody = select(people.c.channel, literal(NONE), literal(NONE), func.count()).group_by(
+        people.c.channel
+    )
+    option = func.coalesce(said.option_id, NONE)
+    by_answer = (
+        select(people.c.channel, said.demographic_id, option, func.count())
+        .join(said, said.participant_id == people.c.id)
+        .group_by(people.c.channel, said.demographic_id, option)
+    )
+    return {Kind(*row[:3]): row[3] for row in db.session.execute(union_all(everybody, by_answer))}
+
+
+def _people_in_forum(consultation_id: int) -> CompoundSelect[int | None]:
+    """Select everybody who has read or written there, each once."""
+    return union(
         select(Post.participant_id).where(
             Post.consultation_id == consultation_id,
             Post.kind == PostKind.POST,
             Post.participant_id.is_not(None),
         ),
         select(Exposure.participant_id).where(Exposure.consultation_id == consultation_id),
-    ).subquery()
-    is_here = Membership.withdrawn_at.is_(None)
-    has_sent = and_(is_here, pre.participant_id.is_not(None))
-    has_talked = and_(has_sent, spoke.c.participant_id.is_not(None))
-    has_stayed = and_(has_talked, post.participant_id.is_not(None))
-    is_completer = and_(has_sent, post.participant_id.is_not(None))
-    rows = db.session.execute(
-        select(
-            Participant.channel_id,
-            func.count(),
-            _how_many(Membership.withdrawn_at.is_not(None)),
-            _how_many(has_sent),
-            _how_many(has_talked),
-            _how_many(has_stayed),
-            _how_many(is_completer),
-        )
-        .select_from(Participant)
-        .outerjoin(pre, _is_sent(pre, Wave.PRE))
-        .outerjoin(post, _is_sent(post, Wave.POST))
-        .outerjoin(spoke, spoke.c.participant_id == Participant.id)
-        .outerjoin(Membership, Membership.participant_id == Participant.id)
-        .where(Participant.consultation_id == consultation_id, Participant.is_rehearsal.is_(False))
-        .group_by(Participant.channel_id)
     )
-    return {channel_id: Steps(*counts) for channel_id, *counts in rows}
 
 
 def count_brought(consultation_id: int) -> list[Brought]:
@@ -111,23 +154,12 @@ def count_brought(consultation_id: int) -> list[Brought]:
 
     Rehearsals do not count, nor those who prefer not to say.
     """
-    said = ParticipantDemographic
-    rows = db.session.execute(
-        select(said.option_id, Participant.channel_id, func.count())
-        .select_from(said)
-        .join(Participant, Participant.id == said.participant_id)
-        .join(Submission, _is_sent(Submission, Wave.PRE))
-        .outerjoin(Membership, Membership.participant_id == Participant.id)
-        .where(
-            said.consultation_id == consultation_id,
-            said.option_id.is_not(None),
-            Participant.is_rehearsal.is_(False),
-            Membership.withdrawn_at.is_(None),
-        )
-        .group_by(said.option_id, Participant.channel_id)
-        .order_by(said.option_id, Participant.channel_id)
-    )
-    return [Brought(option, channel, count) for option, channel, count in rows if option is not None]
+    numbers = sorted(turnout.read(consultation_id).items(), key=lambda each: each[0].option)
+    return [
+        Brought(kind.option, kind.channel or None, come.sent)
+        for kind, come in numbers
+        if kind.option != NONE and come.sent
+    ]
 
 
 def list_categories(consultation_id: int) -> list[Category]:
@@ -148,9 +180,13 @@ def list_categories(consultation_id: int) -> list[Category]:
     return [Category(*row) for row in rows]
 
 
+def list_questions(consultation_id: int) -> dict[int, str]:
+    """List what people are asked about themselves, by its number."""
+    rows = db.session.execute(
+        select(Demographic.id, Demographic.question).where(Demographic.consultation_id == consultation_id)
+    )
+    return {row.id: row.question for row in rows}
+
+
 def _is_sent(sent: type[Submission], wave: Wave) -> ColumnElement[bool]:
     return and_(sent.participant_id == Participant.id, sent.wave == wave, sent.status == Progress.SUBMITTED)
-
-
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))

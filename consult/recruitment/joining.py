@@ -37,7 +37,7 @@ from consult.consultations.rules import Window
 from consult.db import db
 from consult.errors import Conflict, Invalid, NotPermitted
 from consult.home import Config
-from consult.recruitment import agreement, names, queries
+from consult.recruitment import agreement, names, queries, turnout
 from consult.words import N_
 
 SEED_BITS = 30  # of the order of options: fits the whole-number columns of both databases
@@ -101,6 +101,7 @@ def join(
         participant.id, consultation.id, is_shared=choices.is_shared, session_id=session_id
     )
     codes.hold(session_id, pair, config)
+    turnout.count_newcomer(consultation.id, participant.id)
     return participant.id
 
 

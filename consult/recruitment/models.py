@@ -130,6 +130,29 @@ class ParticipantDemographic(Base):
     option_id: Mapped[int | None]
 
 
+class Turnout(Base):
+    """How many people of one kind have come how far: kept by `recruitment.turnout`, never written elsewhere.
+
+    A kind is a channel and an answer to a question about people. Zero stands for what has no row of its own:
+    no channel, "prefer not to say", and with no question everybody of the channel.
+    """
+
+    __tablename__ = "turnout"
+
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
+    )
+    channel_id: Mapped[int] = mapped_column(primary_key=True)
+    demographic_id: Mapped[int] = mapped_column(primary_key=True)
+    option_id: Mapped[int] = mapped_column(primary_key=True)
+    joined: Mapped[int]
+    withdrawn: Mapped[int]
+    began: Mapped[int]
+    sent: Mapped[int]
+    stayed: Mapped[int]
+    completed: Mapped[int]
+
+
 class Target(Base):
     """How many people of one category live here, and how many of them the panel should hold.
 

@@ -11,7 +11,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.queries import standing_of
 from consult.db import db
 from consult.errors import Invalid
-from consult.recruitment import following, queries, target_rows
+from consult.recruitment import following, queries, target_rows, turnout
 from consult.recruitment.following import NOTHING, Given
 from consult.recruitment.models import (
     AskedAt,
@@ -147,12 +147,9 @@ def save_demographic(
         raise Invalid("Choose one of the answers in the list, or skip this question")
     # Locked: of two windows that answer at once, the second finds what the first has written.
     queries.lock_membership(consultation.id, participant_id)
-    following.write(
-        consultation.id,
-        participant_id,
-        demographic,
-        NOTHING if said is None else Given(options.get(said)),
-    )
+    given = NOTHING if said is None else Given(options.get(said))
+    with turnout.counted(consultation.id, participant_id):
+        following.write(consultation.id, participant_id, demographic, given)
 
 
 def set_targets(

@@ -11,10 +11,11 @@ from datetime import datetime
 from consult.consultations.models import Consultation, Stage, StageKind
 from consult.consultations.rules import FEWEST_TOLD, told
 from consult.panel.bands import is_below
-from consult.panel.counting import Counts, count_answers
+from consult.panel.counting import Counts, answers_in
 from consult.panel.models import Panel
 from consult.panel.rules import NO_LIMITS, FillState, Limits, foretell, state_of
 from consult.panel.setting import find_panel
+from consult.recruitment import turnout
 from consult.recruitment.models import Demographic, DemographicOption, Target
 from consult.representation.queries import People, count_people, list_targets, list_variables
 from consult.stats.refusals import Refusal
@@ -89,10 +90,11 @@ class Picture:
 
 def picture_of(consultation: Consultation, now: datetime) -> Picture:
     """The picture of this consultation as it is now, in a fixed number of statements."""
-    panel, people = find_panel(consultation), count_people(consultation)
+    numbers = turnout.read(consultation.id)
+    panel, people = find_panel(consultation), count_people(consultation, numbers)
     variables = list_variables(consultation)
     reader = _Reader(
-        counted=count_answers(consultation.id, [each.id for each in variables]),
+        counted=answers_in(numbers, {each.id for each in variables}),
         targets=list_targets(consultation),
         labels={option.id: option.label for each in variables for option in each.options},
         questions={each.id: each for each in variables},

@@ -1,14 +1,16 @@
-"""Reading how many people there are in all, in one statement however many, and what is wanted of whom."""
+"""Reading how many people there are in all, and what is wanted of whom."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, func, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy.orm import selectinload
 
-from consult.consultations.models import Consultation, Membership, Participant, Progress, Submission, Wave
+from consult.consultations.models import Consultation, Participant
 from consult.db import db
 from consult.panel.models import Place
+from consult.recruitment import turnout
 from consult.recruitment.models import Demographic, Target
+from consult.recruitment.turnout_record import Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +30,24 @@ class People:
     stayed: int = 0
 
 
-def count_people(consultation: Consultation) -> People:
-    """Count everybody who joined, rehearsals apart."""
-    pre, post = aliased(Submission), aliased(Submission)
-    is_gone = Membership.withdrawn_at.is_not(None)
-    is_placed = Place.participant_id.is_not(None)
-    is_here = Membership.withdrawn_at.is_(None)
-    row = db.session.execute(
+def count_people(consultation: Consultation, numbers: Numbers | None = None) -> People:
+    """Count everybody who joined, rehearsals apart: from the kept numbers, which may be given."""
+    come = turnout.everybody(turnout.read(consultation.id) if numbers is None else numbers)
+    on_panel, waiting = db.session.execute(
         select(
-            func.count(),
-            _how_many(and_(is_here, is_placed)),
-            _how_many(and_(is_here, ~is_placed)),
-            _how_many(is_gone),
-            _how_many(and_(is_here, Participant.waiting_since.is_not(None))),
-            _how_many(and_(is_here, pre.participant_id.is_not(None))),
-            _how_many(and_(is_here, post.participant_id.is_not(None))),
+            _how_many(Place.consultation_id == consultation.id),
+            _how_many(Participant.consultation_id == consultation.id, Participant.waiting_since.is_not(None)),
         )
-        .select_from(Participant)
-        .outerjoin(pre, _is_sent(pre, Wave.PRE))
-        .outerjoin(post, _is_sent(post, Wave.POST))
-        .outerjoin(Place, Place.participant_id == Participant.id)
-        .outerjoin(Membership, Membership.participant_id == Participant.id)
-        .where(Participant.consultation_id == consultation.id, Participant.is_rehearsal.is_(False))
     ).one()
-    return People(*row)
+    return People(
+        joined=come.joined,
+        on_panel=on_panel,
+        in_open=come.joined - come.withdrawn - on_panel,
+        withdrawn=come.withdrawn,
+        waiting=waiting,
+        sent=come.sent,
+        stayed=come.stayed,
+    )
 
 
 def list_variables(consultation: Consultation) -> list[Demographic]:
@@ -73,9 +69,5 @@ def list_targets(consultation: Consultation) -> list[Target]:
     )
 
 
-def _is_sent(sent: type[Submission], wave: Wave) -> ColumnElement[bool]:
-    return and_(sent.participant_id == Participant.id, sent.wave == wave, sent.status == Progress.SUBMITTED)
-
-
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+def _how_many(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).where(*conditions).scalar_subquery()

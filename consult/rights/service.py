@@ -19,6 +19,7 @@ from consult.forum.models import Exposure, Post, PostState, PostVersion
 from consult.home import Config
 from consult.incentives import service as thanks
 from consult.panel.places import give_place_back
+from consult.recruitment import turnout
 from consult.recruitment.models import ParticipantDemographic
 from consult.recruitment.queries import lock_membership
 from consult.rights.held import Held, held_of
@@ -75,7 +76,17 @@ def withdraw(
         If they have left already, or the consultation has been archived.
     """
     require(actor, Action.WITHDRAW, standing_of(consultation))
-    _leave(lock_membership(consultation.id, participant_id), keeps_answers=keeps_answers)
+    member = lock_membership(consultation.id, participant_id)
+    with turnout.counted(consultation.id, participant_id):
+        _leave(member, keeps_answers=keeps_answers)
+        _take_out(consultation, participant_id, keeps_answers=keeps_answers, config=config)
+    record(actor, Action.WITHDRAW, consultation.slug, answers="kept" if keeps_answers else "deleted")
+
+
+def _take_out(
+    consultation: Consultation, participant_id: int, *, keeps_answers: bool, config: Config
+) -> None:
+    """Nothing leads to the participant any more, and nothing of theirs is left that they want deleted."""
     participant = _participant(consultation, participant_id)
     participant.quote = False
     give_place_back(consultation.id, participant_id)
@@ -90,7 +101,6 @@ def withdraw(
     if not keeps_answers:
         _erase(participant)
     db.session.flush()
-    record(actor, Action.WITHDRAW, consultation.slug, answers="kept" if keeps_answers else "deleted")
 
 
 def _participant(consultation: Consultation, participant_id: int) -> Participant:

@@ -7,6 +7,7 @@ answer given after that would be another kind of answer.
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from consult.consultations.timetable import latch
 from consult.db import db
 from consult.errors import Conflict, NotPermitted
 from consult.panel import places
+from consult.recruitment import turnout
 from consult.surveys.danger import suggests_danger
 from consult.surveys.models import Answer, AnswerStatus, ItemRole, Placing
 from consult.surveys.progress import WALKS, Response, Walk, get_response, was_caught
@@ -119,7 +121,9 @@ def save_answer(
     _require_order(response, is_perceived=sheet.item.role is ItemRole.PERCEIVED)
     assert actor.participant_id is not None
     has_changed = _write(consultation.id, actor.participant_id, response.wave, sheet, given)
-    _note_progress(consultation.id, actor.participant_id, response, mode=mode, is_late=is_late)
+    begins = response.person.progress(response.wave) is None
+    with turnout.counted(consultation.id, actor.participant_id) if begins else nullcontext():
+        _note_progress(consultation.id, actor.participant_id, response, mode=mode, is_late=is_late)
     db.session.flush()
     is_in_danger = any(suggests_danger(each.text) for each in given if each.text)
     if is_in_danger and has_changed:
@@ -150,14 +154,15 @@ def send(
     if not (response.is_complete or is_late):
         raise Conflict("There are questions that you have not come to yet.")
     assert actor.participant_id is not None
-    _note_progress(consultation.id, actor.participant_id, response, mode=mode, is_late=is_late)
-    db.session.execute(
-        update(Submission)
-        .where(Submission.participant_id == actor.participant_id, Submission.wave == response.wave)
-        .values(status=Progress.SUBMITTED, submitted_at=clock.now(), mode=mode)
-    )
-    if response.wave is Wave.PRE:
-        places.take_place(consultation.id, actor.participant_id)
+    with turnout.counted(consultation.id, actor.participant_id):
+        _note_progress(consultation.id, actor.participant_id, response, mode=mode, is_late=is_late)
+        db.session.execute(
+            update(Submission)
+            .where(Submission.participant_id == actor.participant_id, Submission.wave == response.wave)
+            .values(status=Progress.SUBMITTED, submitted_at=clock.now(), mode=mode)
+        )
+        if response.wave is Wave.PRE:
+            places.take_place(consultation.id, actor.participant_id)
 
 
 def _require_order(response: Response, *, is_perceived: bool) -> None:

@@ -100,6 +100,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_panel")),
     )
     op.create_table(
+        "lookalikes",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "wave",
+            sa.Enum("pre", "post", name="wave", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("alike", sa.Integer(), nullable=False),
+        sa.CheckConstraint("alike >= 0 AND alike <= people", name=op.f("ck_lookalikes_some_of_the_people")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_lookalikes_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", "wave", name=op.f("pk_lookalikes")),
+    )
+    op.create_table(
+        "turnout",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("demographic_id", sa.Integer(), nullable=False),
+        sa.Column("option_id", sa.Integer(), nullable=False),
+        sa.Column("joined", sa.Integer(), nullable=False),
+        sa.Column("withdrawn", sa.Integer(), nullable=False),
+        sa.Column("began", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("stayed", sa.Integer(), nullable=False),
+        sa.Column("completed", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_turnout_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "consultation_id", "channel_id", "demographic_id", "option_id", name=op.f("pk_turnout")
+        ),
+    )
+    op.create_table(
         "weight_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -302,6 +344,15 @@ def upgrade() -> None:
 
     with op.batch_alter_table("participant") as batch_op:
         batch_op.add_column(sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True))
+    waits = sa.text("waiting_since IS NOT NULL")
+    op.create_index(
+        "ix_participant_waiting",
+        "participant",
+        ["consultation_id", "waiting_since", "position"],
+        unique=False,
+        sqlite_where=waits,
+        postgresql_where=waits,
+    )
 
 
 def _make_target_anew() -> None:
@@ -425,6 +476,7 @@ def downgrade() -> None:
     op.execute(f"INSERT INTO target ({names}) SELECT {names} FROM target_kept ORDER BY id")  # noqa: S608
     op.execute("DROP TABLE target_kept")
 
+    op.drop_index("ix_participant_waiting", table_name="participant")
     with op.batch_alter_table("participant") as batch_op:
         batch_op.drop_column("waiting_since")
 
@@ -442,6 +494,8 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_channel_kind"), type_="check")
         batch_op.drop_column("kind")
 
+    op.drop_table("turnout")
+    op.drop_table("lookalikes")
     op.drop_table("weight")
     op.drop_table("weight_version")
     op.drop_table("panel_place")

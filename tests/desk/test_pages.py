@@ -16,6 +16,7 @@ from consult.consultations.models import Consultation, Participant, Progress, St
 from consult.consultations.queries import get_consultation
 from consult.db import db
 from consult.desk.template import DEMOGRAPHICS, ITEMS
+from consult.recruitment import turnout
 from consult.recruitment.models import Demographic, DemographicOption
 from consult.recruitment.question_sets import list_firsts
 from consult.surveys.models import Item
@@ -329,6 +330,7 @@ def test_people_are_counted_from_ten_on_and_rehearsals_never(sqlite_app, officer
                     status=Progress.SUBMITTED,
                 )
             )
+        turnout.recount(place.id)
         db.session.commit()
     page = officer.get("/officer/survey-place/").text
     assert _counted(page) == ["11", "Fewer than 10", "Fewer than 10", "Fewer than 10"]
@@ -337,6 +339,7 @@ def test_people_are_counted_from_ten_on_and_rehearsals_never(sqlite_app, officer
         rehearsed.is_rehearsal = True
         also = db.session.get(Participant, people[1].participant_id)
         also.is_rehearsal = True
+        turnout.recount(also.consultation_id)
         db.session.commit()
     assert _counted(officer.get("/officer/survey-place/").text)[0] == "Fewer than 10"
 

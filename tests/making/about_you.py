@@ -6,6 +6,7 @@ from consult.access import Actor, Role
 from consult.consultations.models import Consultation, Progress, Submission, Wave
 from consult.db import db
 from consult.desk.ready import asked_with
+from consult.recruitment import turnout
 from consult.recruitment.models import AskedAt, Demographic, DemographicOption, ParticipantDemographic
 from consult.recruitment.question_sets import list_firsts
 from consult.recruitment.rules import NewDemographic
@@ -41,6 +42,7 @@ def make_sent(resident: MadeResident) -> None:
             status=Progress.SUBMITTED,
         )
     )
+    turnout.recount(resident.consultation_id)
     db.session.commit()
 
 

@@ -12,6 +12,7 @@ from consult import clock
 from consult.consultations.models import Consultation, Progress, Submission, Wave
 from consult.db import db
 from consult.forum.models import Post, PostKind, PostState, Thread
+from consult.recruitment import turnout
 from consult.surveys.models import Answer, AnswerStatus, Item, Option
 from tests.making.places import make_resident
 from tests.page_client import PageClient
@@ -167,4 +168,5 @@ def make_answers(consultation: Consultation, key: str, answers: dict[str | int, 
                     option_id=options[what] if isinstance(what, str) and is_answered else None,
                 )
             )
+    turnout.recount(consultation.id)
     db.session.commit()

@@ -19,6 +19,7 @@ from consult.home import Config
 from consult.incentives.claim_numbers import new_number
 from consult.incentives.queries import list_incentives
 from consult.panel.models import Place
+from consult.recruitment import turnout
 from consult.recruitment.models import AskedAt, Demographic, DemographicOption, ParticipantDemographic
 from consult.surveys.models import Answer, Item
 from consult.surveys.service import NewAnswer, NewPlacing, record_answers
@@ -160,6 +161,7 @@ def make_record(
             ),
         ]
     )
+    turnout.recount(here)
     db.session.commit()
     if not list_incentives(here):
         make_offer(consultation)

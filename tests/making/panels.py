@@ -8,6 +8,7 @@ from consult.accounts.models import Staff
 from consult.consultations.models import Consultation, Participant, Progress, Submission, Wave
 from consult.db import db
 from consult.panel.models import LimitChange, Panel
+from consult.recruitment import turnout
 from consult.recruitment.models import Demographic, DemographicOption, ParticipantDemographic, Target
 from consult.surveys.models import Item
 from consult.surveys.service import NewAnswer, record_answers
@@ -86,6 +87,7 @@ def say(participant_id: int, **said: str | None) -> None:
                 option_id=option_id,
             )
         )
+    turnout.recount(participant.consultation_id)
     db.session.commit()
 
 
@@ -129,6 +131,7 @@ def make_ready(consultation: Consultation, participant_id: int) -> None:
             status=Progress.STARTED,
         )
     )
+    turnout.recount(consultation.id)
     db.session.commit()
 
 

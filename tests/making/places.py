@@ -17,6 +17,7 @@ from consult.bundles.service import load_bundle
 from consult.consultations.models import Consultation, Membership, Origin, Participant
 from consult.consultations.service import NewParticipant, add_participants
 from consult.db import db
+from consult.recruitment import turnout
 from consult.uktime import uk_time
 from tests.making.bundles import csv_text, make_bundle
 from tests.making.full_bundle import ITEMS
@@ -119,6 +120,7 @@ def make_resident(
     }
     db.session.add(Membership(participant_id=participant_id, consultation_id=consultation.id, **columns))
     session_id = resident_sessions.begin(participant_id, consultation.id, is_shared=is_shared)
+    turnout.count_newcomer(consultation.id, participant_id)
     db.session.commit()
     return MadeResident(participant_id, consultation.id, session_id)
 

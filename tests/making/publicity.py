@@ -19,6 +19,7 @@ from consult.consultations.models import (
 from consult.db import db
 from consult.forum.models import Exposure, Thread
 from consult.publicity.rules import version_of
+from consult.recruitment import turnout
 from consult.recruitment.models import Channel, ChannelKind, Demographic, ParticipantDemographic
 from tests.making.forum import get_thread, make_post
 
@@ -97,7 +98,7 @@ def make_come(
         ).one()
         [option] = [each for each in question.options if each.key == says]
         db.session.add(ParticipantDemographic(demographic_id=question.id, option_id=option.id, **me))
-    db.session.flush()
+    turnout.recount(consultation.id)
     return person.id
 
 

@@ -14,6 +14,7 @@ from consult.accounts import resident_sessions
 from consult.bundles.service import load_bundle
 from consult.consultations.models import Consultation, Participant, Submission, Wave
 from consult.db import db
+from consult.recruitment import turnout
 from consult.surveys.models import Answer, Item, Option, Placing
 from consult.uktime import uk_time
 from tests.making.bundles import HOURS, make_bundle
@@ -102,6 +103,7 @@ def make_sent(participant_id: int, consultation: Consultation, wave: Wave = Wave
             participant_id=participant_id, consultation_id=consultation.id, wave=wave, status="submitted"
         )
     )
+    turnout.recount(consultation.id)
     db.session.commit()
 
 

@@ -30,6 +30,7 @@ from consult.consultations.models import (
 )
 from consult.db import db
 from consult.forum.models import PostState
+from consult.recruitment import turnout
 from consult.recruitment.models import AskedAt
 from consult.surveys.models import Asked, Item
 from consult.surveys.service import NewAnswer, record_answers
@@ -292,4 +293,5 @@ def _answer(place: Consultation, scene: Scene, wave: Wave) -> None:
         is_sent = who == SENT or is_first_over
         status = Progress.SUBMITTED if is_sent else Progress.STARTED
         db.session.add(Submission(participant_id=me, consultation_id=place.id, wave=wave, status=status))
+    turnout.recount(place.id)
     db.session.commit()

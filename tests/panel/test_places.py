@@ -11,6 +11,7 @@ from consult.consultations.models import Consultation, Participant, Submission, 
 from consult.db import db
 from consult.panel.models import CountedUnder, Panel, Place
 from consult.panel.places import Placed, fill_from_waiting, give_place_back, take_place
+from consult.recruitment import turnout
 from consult.rights.service import withdraw
 from tests.compiled import app_for
 from tests.conftest import config_for
@@ -19,6 +20,7 @@ from tests.making.places import as_resident, make_place, make_resident
 from tests.surveys.test_killed_server import Server, Writer, post, signed
 
 WRITERS, CAP = 16, 20
+FULL = {"panel": CAP, "target": CAP, "places": CAP, "waiting": 12, "sent": 32, "numbers are true": 1}
 
 
 def person(place: Consultation, n: int, **said: str | None) -> int:
@@ -221,6 +223,7 @@ def send_at_once(url: str, people: int, slug: str = "crowd") -> tuple[list[int |
                 )
             )
             or 0,
+            "numbers are true": int(turnout.is_true(place_id)),
         }
         db.session.remove()
         db.engine.dispose()
@@ -230,7 +233,14 @@ def send_at_once(url: str, people: int, slug: str = "crowd") -> tuple[list[int |
 def test_a_full_panel_is_never_over_when_many_send_at_once(database_url: str):
     statuses, found = send_at_once(database_url, 32)
     assert statuses == [303] * 32
-    assert found == {"panel": CAP, "target": CAP, "places": CAP, "waiting": 12, "sent": 32}
+    assert found == {
+        "panel": CAP,
+        "target": CAP,
+        "places": CAP,
+        "waiting": 12,
+        "sent": 32,
+        "numbers are true": 1,
+    }
 
 
 @pytest.mark.slow
@@ -238,7 +248,14 @@ def test_a_full_panel_is_never_over_in_twenty_crowds(database_url: str, record_p
     for crowd in range(20):
         statuses, found = send_at_once(database_url, 32, f"crowd-{crowd}")
         assert statuses == [303] * 32, crowd
-        assert found == {"panel": CAP, "target": CAP, "places": CAP, "waiting": 12, "sent": 32}
+        assert found == {
+            "panel": CAP,
+            "target": CAP,
+            "places": CAP,
+            "waiting": 12,
+            "sent": 32,
+            "numbers are true": 1,
+        }
     record_property("crowds of 32 people by 16 at once that met a panel of 20, none over", 20)
 
 
