@@ -30,4 +30,4 @@ def page(slug: str) -> Any:
 @blueprint.route("/<slug>/who-takes-part/file", methods=["GET", "POST"])
 def bring_in(slug: str) -> Any:
     """How many people of each group live here, from a file."""
-    return bringing_in.bring_in(slug, layout=LAYOUT)
+    return bringing_in.bring_in(slug, layout=LAYOUT, overview="analyst.representation.page")

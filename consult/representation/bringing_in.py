@@ -29,7 +29,7 @@ def room_for_files(endpoint: str | None, _values: dict[str, Any] | None) -> None
         request.max_content_length = FEW_MEGABYTES
 
 
-def bring_in(slug: str, **layout: str) -> Any:
+def bring_in(slug: str, **frame: str) -> Any:
     """How many of whom, from a file; it leads back to the page of the same audience."""
     place = overseen(slug, Action.IMPORT_MARGINS)
     consultation, there = place.consultation, url_for(".page", slug=slug)
@@ -68,7 +68,7 @@ def bring_in(slug: str, **layout: str) -> Any:
         form=form,
         meanwhile=meanwhile,
         problems=problems,
-        **layout,
+        **frame,
     )
     if meanwhile:
         answer.status_code = MEANWHILE
