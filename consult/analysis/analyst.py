@@ -79,6 +79,7 @@ def overview(slug: str) -> str:
     items = {item.key: item for item in queries.list_items(consultation.id)}
     lines = item_lines(content, items) if content else []
     shown = {line.key for line in lines}
+    looked = queries.list_lookalikes(consultation.id) if content else []
     return render_template(
         "analyst/analysis/overview.html",
         content=content,
@@ -86,7 +87,8 @@ def overview(slug: str) -> str:
         others=[item for key, item in items.items() if key not in shown],
         said=verdict_counts(content) if content else [],
         missing=cautions(content) if content else [],
-        lookalikes=lookalike_sentences(queries.list_lookalikes(consultation.id)) if content else [],
+        is_looked=bool(looked),
+        lookalikes=lookalike_sentences(looked),
         **sections(consultation, "analyst.analysis.overview"),
     )
 

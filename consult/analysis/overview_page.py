@@ -124,8 +124,8 @@ def reasoning_cautions(content: Content) -> list[tuple[str, str]]:
 
 
 def lookalike_sentences(found: Sequence[Lookalikes]) -> list[str]:
-    """Say of each wave how many records look like another one; under 10 are never told."""
-    return [_lookalike_sentence(each) for each in found]
+    """Say of each wave that anybody sent how many records look like another one; under 10 are never told."""
+    return [_lookalike_sentence(each) for each in found if each.people]
 
 
 def _lookalike_sentence(found: Lookalikes) -> str:

@@ -2,17 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    and_,
-    func,
-    literal,
-    literal_column,
-    select,
-    union,
-    union_all,
-)
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, select, union
 from sqlalchemy.orm import aliased
 
 from consult.consultations.models import Consultation, Membership, Participant, Progress, Submission, Wave
@@ -25,11 +15,10 @@ from consult.recruitment.models import (
     Channel,
     Demographic,
     DemographicOption,
-    ParticipantDemographic,
     Target,
 )
 from consult.recruitment.queries import find_channel
-from consult.recruitment.turnout_record import NONE, Kind
+from consult.recruitment.turnout_record import NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +72,7 @@ def count_steps(consultation_id: int) -> dict[int | None, Steps]:
 
     All but the forum comes from the kept numbers.
     """
-    came_on = _count_forum(consultation_id)
+    came_on = count_forum(consultation_id)
     found: dict[int | None, Steps] = {}
     for kind, come in turnout.read(consultation_id).items():
         if kind.demographic == NONE and come.joined:
@@ -93,48 +82,25 @@ def count_steps(consultation_id: int) -> dict[int | None, Steps]:
     return found
 
 
-def _count_forum(consultation_id: int) -> dict[int | None, tuple[int, int]]:
-    """Count, by channel, who of those who sent the starting survey came to the forum, and sent the follow-up.
+def count_forum(consultation_id: int) -> dict[int | None, tuple[int, int]]:
+    """Count by channel who sent the starting survey and came to the forum, and who of them stayed to the end.
 
     It begins with those who came to the forum: they are fewer than those who joined.
     """
     pre, post = aliased(Submission), aliased(Submission)
-    spoke = _people_in_forum(consultation_id).subquery()
     rows = db.session.execute(
         select(Participant.channel_id, func.count(), func.count(post.participant_id))
-        .select_from(spoke)
-        .join(Participant, Participant.id == spoke.c.participant_id)
         .join(pre, _is_sent(pre, Wave.PRE))
         .outerjoin(post, _is_sent(post, Wave.POST))
         .outerjoin(Membership, Membership.participant_id == Participant.id)
-        .where(Participant.is_rehearsal.is_(False), Membership.withdrawn_at.is_(None))
+        .where(
+            Participant.id.in_(_people_in_forum(consultation_id)),
+            Participant.is_rehearsal.is_(False),
+            Membership.withdrawn_at.is_(None),
+        )
         .group_by(Participant.channel_id)
     )
     return {channel_id: (talked, stayed) for channel_id, talked, stayed in rows}
-
-
-def count_forum(consultation_id: int) -> dict[Kind, int]:
-    """Count who of those who sent the starting survey came to the forum, by the kinds of the kept numbers."""
-    pre, said = aliased(Submission), ParticipantDemographic
-    people = (
-        select(Participant.id, func.coalesce(Participant.channel_id, NONE).label("channel"))
-        .select_from(_people_in_forum(consultation_id).subquery("spoke"))
-        .join(Participant, Participant.id == literal_column("spoke.participant_id"))
-        .join(pre, _is_sent(pre, Wave.PRE))
-        .outerjoin(Membership, Membership.participant_id == Participant.id)
-        .where(Participant.is_rehearsal.is_(False), Membership.withdrawn_at.is_(None))
-        .cte("here")
-    )
-    everybody = select(people.c.channel, literal(NONE), literal(NONE), func.count()).group_by(
-        people.c.channel
-    )
-    option = func.coalesce(said.option_id, NONE)
-    by_answer = (
-        select(people.c.channel, said.demographic_id, option, func.count())
-        .join(said, said.participant_id == people.c.id)
-        .group_by(people.c.channel, said.demographic_id, option)
-    )
-    return {Kind(*row[:3]): row[3] for row in db.session.execute(union_all(everybody, by_answer))}
 
 
 def _people_in_forum(consultation_id: int) -> CompoundSelect[int | None]:

@@ -20,7 +20,7 @@ from consult.consultations.rules import Window, told
 from consult.publicity.queries import count_forum, list_categories, list_channels, list_questions
 from consult.recruitment import turnout
 from consult.recruitment.models import Channel
-from consult.recruitment.turnout_record import NONE, Come, Kind
+from consult.recruitment.turnout_record import NONE, Kind
 
 ROUNDED_TO = 5
 OPEN_AT = {
@@ -93,15 +93,22 @@ def _place(channel: Channel | None) -> int:
 
 
 def _missing(consultation_id: int, stage: StageKind) -> Mapping[Kind, int]:
-    """How many of each kind have not come on: each of them is one step before the stage that is open."""
-    came = count_forum(consultation_id) if stage is StageKind.FORUM else {}
+    """How many of each kind have not come on: each of them is one step before the stage that is open.
 
-    def missing(kind: Kind, come: Come) -> int:
-        if stage is StageKind.SURVEY:
-            return come.began
-        return come.sent - (came.get(kind, 0) if stage is StageKind.FORUM else come.completed)
-
-    return {kind: missing(kind, come) for kind, come in turnout.read(consultation_id).items()}
+    Of the forum only by channel: who came there is not among the kept numbers, because reading a page must
+    wait for nobody, and counting their answers would take too long for a page.
+    """
+    numbers = turnout.read(consultation_id)
+    if stage is StageKind.SURVEY:
+        return {kind: come.began for kind, come in numbers.items()}
+    if stage is StageKind.FOLLOW_UP:
+        return {kind: come.sent - come.completed for kind, come in numbers.items()}
+    came = count_forum(consultation_id)
+    return {
+        kind: come.sent - came.get(kind.channel or None, (0, 0))[0]
+        for kind, come in numbers.items()
+        if kind.demographic == NONE
+    }
 
 
 def _groups(

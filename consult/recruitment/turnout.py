@@ -87,12 +87,14 @@ def list_untrue() -> list[tuple[int, str]]:
 
 def _add(consultation_id: int, before: Numbers, after: Numbers) -> None:
     """The difference is in the numbers. One row after the other, in one order."""
-    add = _ADD[db.session.connection().dialect.name]
+    rows = []
     for kind in sorted(before.keys() | after.keys()):
         more = after.get(kind, Come()).plus(before.get(kind, Come()), -1)
-        key = dict(zip(_KEY, (consultation_id, *kind), strict=True))
         if any(more):
-            db.session.execute(add, {**key, **more._asdict()})
+            rows.append(dict(zip(_KEY, (consultation_id, *kind), strict=True)) | more._asdict())
+    if rows:
+        connection = db.session.connection()
+        connection.execute(_ADD[connection.dialect.name], rows)
 
 
 def _adding() -> dict[str, Executable]:

@@ -10,6 +10,8 @@ from consult.tables import METADATA
 
 Rows = dict[str, list[dict[str, Any]]]
 NOT_THE_RECORD = frozenset({"audit_entry"})
+# Whose ids the kept numbers hold without a foreign key; zero is nobody's.
+KEPT_OF = {"channel_id": "channel", "demographic_id": "demographic", "option_id": "demographic_option"}
 
 
 def record_of(session: Session) -> Rows:
@@ -31,6 +33,8 @@ def record_of(session: Session) -> Rows:
         owner = next((key.column.table.name for key in column.foreign_keys if key.column.name == "id"), None)
         if owner is None and column.name in {"item_id", "consultation_id", "thread_id"}:
             owner = column.name.removesuffix("_id")
+        if column.table.name == "turnout" and column.name in KEPT_OF:
+            return nth[KEPT_OF[column.name]][value] if value else 0
         return value if owner is None or value is None else nth[owner][value]
 
     return {

@@ -15,7 +15,7 @@ from consult.accounts.models import (
     StaffRole,
     StaffSession,
 )
-from consult.analysis.models import Plan, PlannedItem, Snapshot
+from consult.analysis.models import Lookalikes, Plan, PlannedItem, Snapshot
 from consult.audit.models import AuditEntry
 from consult.coding.models import Code, Theme
 from consult.consultations.models import (
@@ -27,6 +27,7 @@ from consult.consultations.models import (
     Stage,
     StageChange,
     Submission,
+    Wave,
 )
 from consult.db import db
 from consult.forum.models import Exposure, Post, PostVersion, Thread
@@ -38,7 +39,9 @@ from consult.recruitment.models import (
     DemographicOption,
     ParticipantDemographic,
     Target,
+    Turnout,
 )
+from consult.recruitment.turnout_record import Come
 from consult.surveys.models import Answer, Asked, Item, ItemCorrection, Option, Placing, Point
 from consult.web.models import SentForm
 from consult.weighting.models import Weight, WeightVersion
@@ -164,6 +167,15 @@ def _of_who_is_missing() -> None:
     owed = {"holder": "7" * 64, "wave": "pre", "pence": 500, "reference": "23456789", "owed_at": AT}
     _add(Due, {"id": 1, **here, **owed, "incentive_id": 1})
     _add(Contact, {"id": 1, **here, "holder": "7" * 64, "sealed_contact": "sealed", "given_at": AT})
+    _add(Lookalikes, {**here, "wave": Wave.PRE, "looked_at": AT, "people": 1, "alike": 0})
+    _add(
+        Turnout,
+        {
+            **here,
+            **dict.fromkeys(("channel_id", "demographic_id", "option_id"), 0),
+            **dict.fromkeys(Come._fields, 1),
+        },
+    )
     _add(WeightVersion, {"id": 1, **here, "number": 1, "made_at": AT, "settings": "{}", "report": "{}"})
     _add(Weight, {**here, "version_id": 1, "participant_id": 1, "weight": 0.1 + 0.2})
 
