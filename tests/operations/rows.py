@@ -33,15 +33,14 @@ from consult.db import db
 from consult.forum.models import Exposure, Post, PostVersion, Thread
 from consult.incentives.models import Contact, Due, Incentive, IncentivePlan
 from consult.panel.models import CountedUnder, LimitChange, Panel, Place
+from consult.recruitment import turnout
 from consult.recruitment.models import (
     Channel,
     Demographic,
     DemographicOption,
     ParticipantDemographic,
     Target,
-    Turnout,
 )
-from consult.recruitment.turnout_record import Come
 from consult.surveys.models import Answer, Asked, Item, ItemCorrection, Option, Placing, Point
 from consult.web.models import SentForm
 from consult.weighting.models import Weight, WeightVersion
@@ -168,16 +167,9 @@ def _of_who_is_missing() -> None:
     _add(Due, {"id": 1, **here, **owed, "incentive_id": 1})
     _add(Contact, {"id": 1, **here, "holder": "7" * 64, "sealed_contact": "sealed", "given_at": AT})
     _add(Lookalikes, {**here, "wave": Wave.PRE, "looked_at": AT, "people": 1, "alike": 0})
-    _add(
-        Turnout,
-        {
-            **here,
-            **dict.fromkeys(("channel_id", "demographic_id", "option_id"), 0),
-            **dict.fromkeys(Come._fields, 1),
-        },
-    )
     _add(WeightVersion, {"id": 1, **here, "number": 1, "made_at": AT, "settings": "{}", "report": "{}"})
     _add(Weight, {**here, "version_id": 1, "participant_id": 1, "weight": 0.1 + 0.2})
+    turnout.recount(1)
 
 
 def add_line(subject: str) -> None:
