@@ -265,7 +265,7 @@ OPEN: dict[tuple[Action, str], tuple[frozenset[Moment], int, str]] = {
     (Action.VIEW_SUMMARY, "resident"): (
         frozenset({Moment.ARCHIVED}),
         200,
-        "f.read lets residents read the forum then, visitors may read summaries, and a summary opens its topic",
+        "f.read lets residents read then, visitors may read summaries, and a summary opens its topic",
     ),
 }
 
