@@ -41,7 +41,6 @@ LOSERS: dict[str, set[int]] = {
 # Each of these works for a good while, one after the other on SQLite, which lets nobody wait for more than
 # five seconds: on a laden machine the twentieth is told to try again.
 LONG = {
-    "analyst.exports.download": 8,
     "officer.desk.create": 8,
     "staff.accounts.set_up": 8,
     "staff.accounts.sign_in": 8,

@@ -1,5 +1,7 @@
 """Pages on which the analyst takes the data away."""
 
+from contextlib import ExitStack
+
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
@@ -9,7 +11,7 @@ from consult.analysis.queries import list_weighed
 from consult.analysis.sections import sections
 from consult.analysis.service import stored_comparison
 from consult.consultations.queries import get_consultation, standing_of
-from consult.db import db
+from consult.db import db, reading
 from consult.errors import Invalid
 from consult.exports.service import export_archive
 from consult.weighting.rules import NO_WEIGHTS
@@ -38,15 +40,16 @@ def downloads(slug: str) -> str:
 def download(slug: str) -> Response:
     """One zip file with the comparison, the codebook and, for an analyst, the rows."""
     kind, weights = request.form.get("kind", ""), request.form.get("weights", NO_WEIGHTS)
-    # Committing after the reading lets others write while the files are made; the last commit puts
-    # the line into the audit trail before any data leave.
-    name, content = export_archive(
-        current.actor(),
-        get_consultation(slug),
-        kind=kind,
-        number=_number(weights),
-        after_reading=db.session.commit,
-    )
+    actor, consultation = current.actor(), get_consultation(slug)
+    # Nobody who writes waits while this reads and makes the files; the last commit puts the line into
+    # the audit trail before any data leave.
+    db.session.commit()
+    with ExitStack() as until_read:
+        until_read.callback(db.session.commit)
+        until_read.enter_context(reading())
+        name, content = export_archive(
+            actor, consultation, kind=kind, number=_number(weights), after_reading=until_read.close
+        )
     db.session.commit()
     # Not Flask's send_file: it sets a Cache-Control of its own, which lets a cache keep the rows.
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
