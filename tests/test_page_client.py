@@ -12,6 +12,8 @@ from consult.db import db
 from tests.making.accounts import make_consultation, make_staff, sign_in
 from tests.page_client import PageClient
 
+pytestmark = pytest.mark.new_application  # most add a page that is wrong
+
 GOOD = """{% extends "layouts/base.html" %}{% block title %}Good page{% endblock %}
 {% block content %}<h1>Good page</h1>{% endblock %}"""
 

@@ -215,7 +215,7 @@ def test_the_whole_way_of_an_analyst_without_scripts(
     page = context.new_page()
     try:
         page.goto("/analyst/")
-        page.get_by_role("link", name="Late licences in Abbeyford").click()
+        page.get_by_role("link", name="Late licences in Abbeyford", exact=True).click()
         assert page.locator("h1").inner_text() == "What changed"
         page.get_by_role("link", name="Statement 1").first.click()
         page.get_by_label("Show people apart by").select_option("group")

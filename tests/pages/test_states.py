@@ -69,6 +69,7 @@ WRONG: dict[str, dict[str, str]] = {
         "[name=maximum_0_1]": "10",
     },
     "officer.representation.bring_in": EMPTY,
+    "analyst.representation.bring_in": EMPTY,
     "officer.representation.raise_limit": EMPTY,
     "resident.incentives.choose": EMPTY,
     "resident.incentives.contact": {"[name=contact]": "neither one nor the other"},

@@ -29,7 +29,7 @@ from tests.compiled import app_for
 from tests.conftest import config_for
 from tests.making.arriving import arrive, everybody_is_ready, send
 from tests.pages.conftest import Site, set_up_and_sign_in
-from tests.pages.test_in_browser import FIRST_VIEW, LATER_VIEW, weighed
+from tests.pages.test_in_browser import check_weights
 from tests.pages.test_journey import Way, heading, press, seeds
 
 pytestmark = pytest.mark.browser
@@ -370,11 +370,6 @@ def pages_are_light(page: Page, way: Recruiting) -> None:
     """What the officer opened comes quickly over a slow line, as it is sent."""
     context = way.browser.new_context(base_url=way.site.base, storage_state=page.context.storage_state())
     try:
-        most = FIRST_VIEW
-        for url in dict.fromkeys(url for url in way.seen if "/officer/" in url):
-            fresh = context.new_page()
-            assert 0 < weighed(fresh, url) <= most, url
-            fresh.close()
-            most = LATER_VIEW
+        check_weights(context, list(dict.fromkeys(url for url in way.seen if "/officer/" in url)))
     finally:
         context.close()
