@@ -57,7 +57,7 @@ def _draft_tasks(consultation: Consultation, checks: list[Check], items: ItemCou
         _task(
             _("Texts"),
             url_for("officer.consultations.about", slug=slug),
-            _("Done")
+            _("What it is about and who decides, in plain words")
             if not n_texts
             else ngettext("%(num)s text is missing", "%(num)s texts are missing", n_texts),
             is_done=not n_texts,

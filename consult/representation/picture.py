@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from consult.consultations.models import Consultation, Stage, StageKind
+from consult.consultations.models import Consultation, Stage, StageKind, State
 from consult.consultations.rules import FEWEST_TOLD, told
 from consult.panel.bands import is_below
 from consult.panel.counting import Counts, answers_in
@@ -52,6 +52,7 @@ class Variable:
     silent: int | None  # prefer not to say; None for "fewer than 10"
     standing: Representation | None
     crossed: tuple["Crossed", ...] = ()
+    from_age: int | None = None  # who is younger cannot take part and is not counted among who lives here
 
     @property
     def has_targets(self) -> bool:
@@ -102,6 +103,7 @@ def picture_of(consultation: Consultation, now: datetime) -> Picture:
         now=now,
         has_panel=panel is not None,
         minimum_age=consultation.minimum_age,
+        is_draft=consultation.state is State.DRAFT,
     )
     is_over = reader.stage is not None and now >= reader.stage.closes_at
     return Picture(panel, people, tuple(reader.variable(each) for each in variables), is_over)
@@ -119,26 +121,42 @@ class _Reader:
     now: datetime
     has_panel: bool
     minimum_age: int | None
+    is_draft: bool
 
     def variable(self, demographic: Demographic) -> Variable:
         """One question about people."""
         mine = [target for target in self.targets if target.demographic_id == demographic.id]
         plain = {target.option_id: target for target in mine if target.crossed_option_id is None}
-        sent = {option.id: self.counted.get((demographic.id, option.id), 0) for option in demographic.options}
+        options = [option for option in demographic.options if not self._is_left_out(option, plain)]
+        plain = {option.id: plain[option.id] for option in options if option.id in plain}
+        sent = {option.id: self.counted.get((demographic.id, option.id), 0) for option in options}
         n = sum(sent.values())
         living = sum(target.population or 0 for target in plain.values())
         silent = self.counted.get((demographic.id, None), 0)
         return Variable(
             demographic=demographic,
             groups=tuple(
-                self._group(option, plain.get(option.id), sent[option.id], n, living)
-                for option in demographic.options
+                self._group(option, plain.get(option.id), sent[option.id], n, living) for option in options
             ),
             n=n,
             silent=told(silent),
             standing=_standing(sent, plain, n),
             crossed=tuple(self._crossed(target) for target in mine if target.crossed_option_id is not None),
+            from_age=self.minimum_age if len(options) < len(demographic.options) else None,
         )
+
+    def _is_left_out(self, option: DemographicOption, plain: Mapping[int, Target]) -> bool:
+        """Whether people of this group are too young to take part.
+
+        Who lives here is counted without them, or everybody else would look like too many. Whoever sets up a
+        draft sees every number that they typed.
+        """
+        if self.is_draft:
+            return False
+        target = plain.get(option.id)
+        is_wanted = target is not None and _limits_of(target) != NO_LIMITS
+        is_here = bool(self.counted.get((option.demographic_id, option.id)))
+        return not is_wanted and not is_here and is_below(self.minimum_age, option.key, option.label)
 
     def _group(
         self, option: DemographicOption, target: Target | None, sent: int, n: int, living: int

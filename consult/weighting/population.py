@@ -1,16 +1,17 @@
 """The questions whose groups are known of the population, as far as weights can be made from them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from consult.consultations.models import Consultation
 from consult.db import db
-from consult.panel.bands import find_band
-from consult.recruitment.models import Demographic, DemographicOption, Target
+from consult.panel.bands import find_band, is_below
+from consult.recruitment.models import Demographic, DemographicOption, ParticipantDemographic, Target
 from consult.weighting import refused
 from consult.weighting.refused import WeightsRefused, listed, why
 from consult.words import Sentence
@@ -62,13 +63,15 @@ def read_populations(
     plain, crossed = _targets(consultation_id)
     if not plain and not crossed:
         raise WeightsRefused(why(refused.NO_TARGETS))
+    demographics = _demographics(consultation_id)
+    too_young = _too_young(consultation_id, demographics)
     found: list[Population] = []
     left_out: list[LeftOut] = []
-    for demographic in _demographics(consultation_id):
+    for demographic in demographics:
         if variables is not None and demographic.key not in variables:
             continue
         if demographic.id in plain:
-            read: Population | LeftOut = _population(demographic, plain[demographic.id])
+            read: Population | LeftOut = _population(demographic, plain[demographic.id], too_young)
         elif demographic.id in crossed:
             read = LeftOut(demographic.key, why(refused.INTERLOCKED, variable=demographic.key))
         else:
@@ -118,11 +121,28 @@ def _targets(consultation_id: int) -> tuple[dict[int, dict[int, int | None]], se
     return plain, crossed
 
 
-def _population(demographic: Demographic, living: dict[int, int | None]) -> Population | LeftOut:
-    known = {option.id: living.get(option.id) for option in demographic.options}
+def _too_young(consultation_id: int, demographics: Sequence[Demographic]) -> set[int]:
+    """Groups of people who are too young to take part, if nobody said that they are of them.
+
+    They are not part of the population: their share would be given to those who are next in age.
+    """
+    age = db.session.scalar(select(Consultation.minimum_age).where(Consultation.id == consultation_id))
+    options = [option for demographic in demographics for option in demographic.options]
+    young = {option.id for option in options if is_below(age, option.key, option.label)}
+    if not young:
+        return young
+    said = select(ParticipantDemographic.option_id).where(ParticipantDemographic.option_id.in_(young))
+    return young.difference(db.session.scalars(said.distinct()))
+
+
+def _population(
+    demographic: Demographic, living: dict[int, int | None], too_young: Collection[int]
+) -> Population | LeftOut:
+    options = [option for option in demographic.options if option.id not in too_young]
+    known = {option.id: living.get(option.id) for option in options}
     counts = [count for count in known.values() if count is not None]
     if len(counts) < len(known):
-        missing = [option.key for option in demographic.options if known[option.id] is None]
+        missing = [option.key for option in options if known[option.id] is None]
         reason = why(refused.NOT_EVERY_GROUP, variable=demographic.key, groups=listed(missing))
         return LeftOut(demographic.key, reason)
     if not any(counts):
@@ -130,9 +150,9 @@ def _population(demographic: Demographic, living: dict[int, int | None]) -> Popu
     return Population(
         demographic.id,
         demographic.key,
-        tuple((option.id, option.key) for option in demographic.options),
+        tuple((option.id, option.key) for option in options),
         tuple(counts),
-        _is_ordered(demographic.options),
+        _is_ordered(options),
     )
 
 

@@ -5,10 +5,10 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from consult.access import Role
-from consult.consultations.models import Consultation
+from consult.consultations.models import Consultation, State
 from consult.consultations.queries import get_consultation
 from consult.db import db
 from consult.panel.models import LimitChange, Panel
@@ -97,6 +97,27 @@ def test_who_is_too_young_to_take_part_gets_no_share_of_the_panel(sqlite_app: Fl
     living = {"population_0": "20000", "population_1": "60000", "population_2": "20000", "share": "1"}
     assert fill(draft, f"{PAGE}/groups/age", living).location == PAGE
     assert targets(sqlite_app) == [(20_000, None, None), (60_000, 38, None), (20_000, 12, None)]
+
+
+def test_who_is_too_young_to_take_part_is_not_counted_among_who_lives_here(
+    sqlite_app: Flask, draft: PageClient
+):
+    with sqlite_app.app_context():
+        ask(get_consultation("draft-place"), "age", "0-15", "16-64", "65+")
+    living = {"population_0": "20000", "population_1": "60000", "population_2": "20000"}
+    fill(draft, f"{PAGE}/groups/age", living)
+    assert "0-15" in draft.get(PAGE).text
+    with sqlite_app.app_context():
+        db.session.execute(update(Consultation).values(state=State.PUBLISHED))
+        db.session.commit()
+    page = draft.get(PAGE).text
+    assert "People take part from the age of 16. Younger people are not counted here." in page
+    assert {"75", "25"} <= set(re.findall(r"(\d+)\s%", page))
+    assert "0-15" not in page
+    with sqlite_app.app_context():
+        limit(get_consultation("draft-place").id, "age", "0-15", aim=5)
+    page = draft.get(PAGE).text  # somebody wants them: then that is shown
+    assert {"20", "60"} <= set(re.findall(r"(\d+)\s%", page))
 
 
 def test_a_draft_says_what_to_do_next_until_it_is_done(sqlite_app: Flask, draft: PageClient):

@@ -19,12 +19,14 @@ from consult.recruitment.models import Demographic, ParticipantDemographic, Targ
 from consult.rights.service import SAID
 from consult.stats.weights import kish_deff
 from consult.weighting.models import Weight, WeightVersion
+from consult.weighting.population import read_populations
 from consult.weighting.queries import weights_of
 from consult.weighting.refused import WeightsRefused, reasons_from
 from consult.weighting.rules import Settings, settings_from
 from consult.weighting.service import METHOD, freeze_weights
 from tests.making.crowds import LIVING, crowd_bundle
-from tests.making.places import make_place
+from tests.making.panels import ask, limit, say
+from tests.making.places import make_place, make_resident
 from tests.page_client import at_once
 
 TARGETS = ("variable", "category", "population")
@@ -63,6 +65,22 @@ def test_who_has_a_weight_sent_both_surveys(in_app: Flask, tmp_path: Path) -> No
     found = comparison(OPERATOR, consultation, weights="raked")
     assert found["weighting"]["report"]["n"] == found["n"]["paired"] == found["attrition"]["n_stayed"]
     assert db.session.scalar(select(func.count()).select_from(Weight)) == found["n"]["paired"]
+
+
+def test_who_is_too_young_to_take_part_is_no_part_of_the_population(in_app: Flask) -> None:
+    place = make_place("survey")
+    ask(place, "age", "0-15", "16-64", "65+")
+    for band, n in (("0-15", 2000), ("16-64", 6000), ("65+", 2000)):
+        limit(place.id, "age", band, population=n)
+    place.minimum_age = 16
+    db.session.commit()
+    [age] = read_populations(place.id, ["age"])[0]
+    assert ([key for _, key in age.options], age.living) == (["16-64", "65+"], (6000, 2000))
+    say(make_resident(place).participant_id, age="0-15")  # whoever says so is counted as they say
+    assert read_populations(place.id, ["age"])[0][0].living == (2000, 6000, 2000)
+    place.minimum_age = None
+    db.session.commit()
+    assert read_populations(place.id, ["age"])[0][0].living == (2000, 6000, 2000)
 
 
 def test_a_copy_of_the_record_gives_the_same_weights_to_the_last_digit(in_app: Flask, tmp_path: Path) -> None:
