@@ -19,10 +19,7 @@ from tests.conftest import SECRET, Run, run_consult
 from tests.making.bundles import make_bundle, make_large_bundle
 from tests.making.full_bundle import make_full_bundle
 
-
-PROGRESS = re.compile(
-    r"^ *\d+ s  [a-z ]+: [\d,]+\n", re.MULTILINE
-)  # said only where it takes a second and more
+PROGRESS = re.compile(r"^ *\d+ s  [a-z ]+: [\d,]+\n", re.MULTILINE)  # of what takes a second and more
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
