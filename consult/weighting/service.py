@@ -82,6 +82,7 @@ def _keep_row(consultation: Consultation, settings: Settings, made: "Made") -> i
     version = WeightVersion(
         consultation_id=consultation.id,
         number=(last or 0) + 1,
+        digest=made.digest,
         made_at=clock.now(),
         settings=json.dumps(settings.as_json(), ensure_ascii=False, allow_nan=False),
         report=json.dumps(made.report, ensure_ascii=False, allow_nan=False),

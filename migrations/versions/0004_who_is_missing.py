@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=100), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settings", sa.String(), nullable=False),
         sa.Column("report", sa.String(), nullable=False),
@@ -156,6 +157,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_weight_version")),
+        sa.UniqueConstraint(
+            "consultation_id", "digest", name=op.f("uq_weight_version_consultation_id_digest")
+        ),
         sa.UniqueConstraint(
             "consultation_id", "number", name=op.f("uq_weight_version_consultation_id_number")
         ),

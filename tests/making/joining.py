@@ -127,7 +127,9 @@ def make_record(
     demographic = db.session.scalars(select(Demographic).filter_by(consultation_id=here)).first()
     assert demographic is not None
     place = Place(participant_id=me, consultation_id=here, taken_at=clock.now())
-    made = WeightVersion(consultation_id=here, number=1, made_at=clock.now(), settings="{}", report="{}")
+    made = WeightVersion(
+        consultation_id=here, number=1, digest="0", made_at=clock.now(), settings="{}", report="{}"
+    )
     db.session.add_all([theme, post, place, made])
     db.session.flush()
     db.session.add(Weight(version_id=made.id, participant_id=me, consultation_id=here, weight=1.25))

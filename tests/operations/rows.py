@@ -167,7 +167,10 @@ def _of_who_is_missing() -> None:
     _add(Due, {"id": 1, **here, **owed, "incentive_id": 1})
     _add(Contact, {"id": 1, **here, "holder": "7" * 64, "sealed_contact": "sealed", "given_at": AT})
     _add(Lookalikes, {**here, "wave": Wave.PRE, "looked_at": AT, "people": 1, "alike": 0})
-    _add(WeightVersion, {"id": 1, **here, "number": 1, "made_at": AT, "settings": "{}", "report": "{}"})
+    _add(
+        WeightVersion,
+        {"id": 1, **here, "number": 1, "digest": "0", "made_at": AT, "settings": "{}", "report": "{}"},
+    )
     _add(Weight, {**here, "version_id": 1, "participant_id": 1, "weight": 0.1 + 0.2})
     turnout.recount(1)
 
