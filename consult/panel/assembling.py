@@ -14,7 +14,7 @@ from consult.panel.placing import Placed, Question, place
 from consult.panel.refused import Problems
 from consult.panel.told import Told, listed
 from consult.panel.totals import Bases
-from consult.recruitment.rules import NewTarget, check_limits
+from consult.recruitment.rules import NewTarget
 from consult.words import N_
 
 FIGURE_OF = {
@@ -168,13 +168,7 @@ def _summed(question: Question, key: str, parts: Sequence[Figures]) -> NewTarget
 
 def _check_figures(target: NewTarget, entry: Entry, problems: Problems) -> None:
     try:
-        check_limits(
-            target.minimum,
-            target.maximum,
-            target.aim,
-            minimum_flex=target.minimum_flex,
-            maximum_flex=target.maximum_flex,
-        )
+        target.check_limits()
     except Refusal as refusal:
         cell = entry.figures.get(FIGURE_OF[refusal.where])
         column = cell.column if cell else refusal.where

@@ -17,7 +17,7 @@ from consult.panel.rules import Limits, is_in_order
 from consult.panel.setting import MOST, Wanted
 from consult.recruitment import target_rows
 from consult.recruitment.models import Demographic, Target
-from consult.recruitment.rules import NewTarget, check_limits
+from consult.recruitment.rules import NewTarget
 from consult.words import N_
 
 MOST_ANSWERS = 12  # of each of the two questions: more make a page that nobody fills in
@@ -149,13 +149,7 @@ def _target(pair: Sequence[Demographic], cell: Cell, wanted: Wanted, before: New
 
 def _fits(target: NewTarget) -> bool:
     try:
-        check_limits(
-            target.minimum,
-            target.maximum,
-            target.aim,
-            minimum_flex=target.minimum_flex,
-            maximum_flex=target.maximum_flex,
-        )
+        target.check_limits()
     except Refusal:
         return False
     return True

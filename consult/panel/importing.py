@@ -27,7 +27,7 @@ from consult.panel.totals import Bases, Names, contradictions
 from consult.recruitment.age_bands import KEY, divide_ages
 from consult.recruitment.models import Demographic
 from consult.recruitment.question_sets import ReadyQuestion, find_ready, list_ready
-from consult.recruitment.rules import NewCategory, NewTarget, check_limits
+from consult.recruitment.rules import NewCategory, NewTarget
 from consult.recruitment.service import set_targets
 from consult.recruitment.target_rows import FIGURES, list_kept
 from consult.words import Sentence
@@ -222,13 +222,7 @@ def _merged(target: NewTarget, kept: NewTarget | None, read: Read) -> NewTarget:
     stays = {name: getattr(kept, name) for name in FIGURES if name not in read.says}
     merged = target._replace(**stays)
     try:
-        check_limits(
-            merged.minimum,
-            merged.maximum,
-            merged.aim,
-            minimum_flex=merged.minimum_flex,
-            maximum_flex=merged.maximum_flex,
-        )
+        merged.check_limits()
     except Refusal as refusal:
         raise Invalid(
             "%(category)s of %(variable)s: with the limits that stay, %(refusal)s",

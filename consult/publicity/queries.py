@@ -146,13 +146,5 @@ def list_categories(consultation_id: int) -> list[Category]:
     return [Category(*row) for row in rows]
 
 
-def list_questions(consultation_id: int) -> dict[int, str]:
-    """List what people are asked about themselves, by its number."""
-    rows = db.session.execute(
-        select(Demographic.id, Demographic.question).where(Demographic.consultation_id == consultation_id)
-    )
-    return {row.id: row.question for row in rows}
-
-
 def _is_sent(sent: type[Submission], wave: Wave) -> ColumnElement[bool]:
     return and_(sent.participant_id == Participant.id, sent.wave == wave, sent.status == Progress.SUBMITTED)

@@ -17,7 +17,7 @@ from consult.access import Moment
 from consult.consultations.models import Consultation, Stage, StageKind
 from consult.consultations.queries import standing_of
 from consult.consultations.rules import Window, told
-from consult.publicity.queries import count_forum, list_categories, list_channels, list_questions
+from consult.publicity.queries import count_forum, list_categories, list_channels
 from consult.recruitment import turnout
 from consult.recruitment.models import Channel
 from consult.recruitment.turnout_record import NONE, Kind
@@ -114,7 +114,6 @@ def _missing(consultation_id: int, stage: StageKind) -> Mapping[Kind, int]:
 def _groups(
     consultation_id: int, numbers: Mapping[Kind, int], channels: Mapping[int, Channel]
 ) -> Iterator[MissedGroup]:
-    questions = list_questions(consultation_id)
     by_answer: dict[tuple[int, int], dict[int, int]] = {}
     for kind, n in numbers.items():
         by_answer.setdefault((kind.demographic, kind.option), {})[kind.channel] = n
@@ -124,7 +123,7 @@ def _groups(
         if about is not None:
             best = max(mine, key=lambda channel: (mine[channel], -channel))
             yield MissedGroup(
-                questions[category.demographic_id],
+                category.question,
                 category.label,
                 about,
                 channels.get(best) if told(mine[best]) is not None else None,

@@ -94,6 +94,16 @@ class NewTarget(NamedTuple):
         crossed = {(self.crossed_variable, self.crossed_category)} if self.crossed_variable else set()
         return frozenset({(self.variable, self.category), *crossed})
 
+    def check_limits(self) -> None:
+        """Its limits can all be kept; raises as `check_limits` does."""
+        check_limits(
+            self.minimum,
+            self.maximum,
+            self.aim,
+            minimum_flex=self.minimum_flex,
+            maximum_flex=self.maximum_flex,
+        )
+
 
 def demographic_problems(demographic: NewDemographic) -> Iterator[Refusal]:
     """Everything that keeps a demographic question from being added."""

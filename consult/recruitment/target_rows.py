@@ -14,7 +14,7 @@ from consult.batches import insert_rows
 from consult.db import db
 from consult.errors import Conflict, Invalid
 from consult.recruitment.models import Demographic, DemographicOption, Target
-from consult.recruitment.rules import NewTarget, check_limits
+from consult.recruitment.rules import NewTarget
 
 COLUMNS = (
     "consultation_id",
@@ -122,13 +122,7 @@ def _check(targets: Sequence[NewTarget], ids: Ids) -> None:
         if target.categories in seen:
             raise Invalid("A category has two targets.")
         seen.add(target.categories)
-        check_limits(
-            target.minimum,
-            target.maximum,
-            target.aim,
-            minimum_flex=target.minimum_flex,
-            maximum_flex=target.maximum_flex,
-        )
+        target.check_limits()
 
 
 def _places(target: NewTarget, ids: Ids) -> tuple[int | None, ...]:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from consult.access import Action
-from consult.consultations.models import Consultation
 from consult.consultations.oversight import overseen
 from consult.consultations.setting_up import EditedMeanwhile
 from consult.db import db
@@ -14,11 +13,10 @@ from consult.errors import Invalid
 from consult.panel.importing import import_targets
 from consult.panel.refused import FileRefused
 from consult.representation.forms import FileForm
+from consult.representation.saving import saved, saved_before, shown
 from consult.web import once
 from consult.web.forms import refuse
-from consult.web.rendering import respond
 
-MEANWHILE = 409
 MOST_BYTES = 5_000_000
 FEW_MEGABYTES = 6_000_000  # a file of 5 MB, and the form around it
 
@@ -57,26 +55,6 @@ def bring_in(slug: str, **frame: str) -> Any:
             db.session.rollback()
             refuse(form.bands, refusal)
         else:
-            db.session.commit()
-            flash(_("The figures are in. Look at them, and say how many people you want."), "success")
-            for notice in imported.notices:
-                flash(notice, "notice")
-            return redirect(there, code=303)
-    answer = respond(
-        "officer/representation/bring_in.html",
-        consultation=consultation,
-        form=form,
-        meanwhile=meanwhile,
-        problems=problems,
-        **frame,
-    )
-    if meanwhile:
-        answer.status_code = MEANWHILE
-    return answer
-
-
-def saved_before(form: Any, consultation: Consultation) -> bool:
-    """Somebody saved before: what was typed stands, and saving it again is meant."""
-    db.session.rollback()
-    form["version"].data = consultation.version
-    return True
+            done = _("The figures are in. Look at them, and say how many people you want.")
+            return saved(there, done, *imported.notices)
+    return shown("bring_in", consultation, form, meanwhile=meanwhile, problems=problems, **frame)

@@ -9,7 +9,6 @@ from flask_babel import ngettext
 from consult import clock
 from consult.access import Action
 from consult.accounts import current
-from consult.consultations.models import Consultation
 from consult.consultations.oversight import overseen
 from consult.consultations.setting_up import EditedMeanwhile
 from consult.db import db
@@ -18,10 +17,10 @@ from consult.panel import limits, setting
 from consult.panel.limits import Limit
 from consult.panel.models import RETENTION
 from consult.representation import bringing_in
-from consult.representation.bringing_in import MEANWHILE, saved_before
 from consult.representation.forms import PanelForm, RaiseForm, SureForm, targets_form, wanted_of
 from consult.representation.page import shown_to
 from consult.representation.picture import picture_of
+from consult.representation.saving import saved, saved_before, shown
 from consult.representation.words import changes_told
 from consult.web import once
 from consult.web.forms import refuse
@@ -68,8 +67,8 @@ def panel(slug: str) -> Any:
         except EditedMeanwhile:
             meanwhile = saved_before(form, consultation)
         else:
-            return _saved(there)
-    return _shown("panel", consultation, form, meanwhile=meanwhile)
+            return saved(there)
+    return shown("panel", consultation, form, meanwhile=meanwhile)
 
 
 @blueprint.route("/<slug>/who-we-need/groups/<path:key>", methods=["GET", "POST"])
@@ -102,8 +101,8 @@ def groups(slug: str, key: str) -> Any:
             db.session.rollback()
             refuse(form["population_0"], refusal)
         else:
-            return _saved(there)
-    return _shown("groups", consultation, form, meanwhile=meanwhile, demographic=demographic)
+            return saved(there)
+    return shown("groups", consultation, form, meanwhile=meanwhile, demographic=demographic)
 
 
 @blueprint.route("/<slug>/who-we-need/file", methods=["GET", "POST"])
@@ -179,25 +178,6 @@ def change(slug: str, change_id: int) -> Any:
         told=changes_told(consultation, picture_of(consultation, clock.now()), staff_id),
         is_mine=asked.asked_by_id == staff_id,
     )
-
-
-def _shown(name: str, consultation: Consultation, form: Any, *, meanwhile: bool, **more: Any) -> Any:
-    answer = respond(
-        f"officer/representation/{name}.html",
-        consultation=consultation,
-        form=form,
-        meanwhile=meanwhile,
-        **more,
-    )
-    if meanwhile:
-        answer.status_code = MEANWHILE
-    return answer
-
-
-def _saved(there: str) -> Any:
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return redirect(there, code=303)
 
 
 def _staff_id() -> int:

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, redirect, request, url_for
 
 from consult.access import Action
-from consult.consultations.models import Consultation
 from consult.consultations.oversight import overseen
 from consult.consultations.setting_up import EditedMeanwhile
 from consult.db import db
@@ -14,13 +12,13 @@ from consult.errors import Invalid
 from consult.panel import crossing, setting
 from consult.recruitment.models import Demographic
 from consult.representation.crossed_forms import PairForm, crossed_form, wanted_of_cells
+from consult.representation.saving import saved, saved_before, shown
 from consult.representation.words import limits_told
 from consult.web import once
-from consult.web.forms import Form, refuse
+from consult.web.forms import refuse
 from consult.web.rendering import respond
 
 blueprint = Blueprint("two_questions", __name__)
-MEANWHILE = 409
 MOST_FIELDS = 4 * crossing.MOST_ANSWERS**2 + 10  # four of each two groups, and what every form carries
 Pair = tuple[Demographic, Demographic]
 
@@ -69,39 +67,17 @@ def numbers(slug: str) -> Any:
                 place.actor, consultation, pair, wanted_of_cells(form, pair), version=form["version"].data
             )
         except EditedMeanwhile:
-            db.session.rollback()
-            form["version"].data = consultation.version
-            meanwhile, pair = True, crossing.get_pair(consultation, one, other)
+            meanwhile = saved_before(form, consultation)
+            pair = crossing.get_pair(consultation, one, other)
         except Invalid as refusal:
             db.session.rollback()
             refuse(form["minimum_0_0"], refusal)
         else:
-            return _saved(there)
-    return _shown(consultation, pair, form, meanwhile=meanwhile)
-
-
-def _saved(there: str) -> Any:
-    """Numbers that no panel can keep are saved all the same, and the page that comes says which they are.
-
-    The officer may be about to change the others.
-    """
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return redirect(there, code=303)
-
-
-def _shown(consultation: Consultation, pair: Pair, form: Form, *, meanwhile: bool) -> Any:
-    answer = respond(
-        "officer/representation/crossed.html",
-        form=form,
-        consultation=consultation,
-        pair=pair,
-        margins=[_margins(demographic) for demographic in pair],
-        meanwhile=meanwhile,
-    )
-    if meanwhile:
-        answer.status_code = MEANWHILE
-    return answer
+            # Numbers that no panel can keep are saved too: the officer may be about to change the others,
+            # and the page that comes says which they are.
+            return saved(there)
+    margins = [_margins(demographic) for demographic in pair]
+    return shown("crossed", consultation, form, meanwhile=meanwhile, pair=pair, margins=margins)
 
 
 def _margins(demographic: Demographic) -> list[tuple[str, str]]:
