@@ -157,6 +157,7 @@ def test_from_publishing_on_it_is_fixed(in_app, officer):
     ]
     page = officer.get(PATH).text
     assert "This was fixed when the consultation was published." in page
+    assert "Where people collect vouchers and time credits: The desk of your library" in page
     assert "/add" not in page
 
 
