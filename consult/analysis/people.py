@@ -34,7 +34,7 @@ def split_by_group(people: People) -> Split:
     ids = np.array([group_id for group_id, _ in groups], dtype=np.int64)
     rows = list(
         number_rows(
-            people,
+            people.ids,
             Participant.id,
             [Participant.group_id],
             Participant.consultation_id == people.consultation_id,
@@ -58,7 +58,7 @@ def read_split(consultation_id: int, variable: str) -> Split | None:
     if variable == "arm":
         arms = {arm: n for n, arm in enumerate(Arm)}
         rows = number_rows(
-            people,
+            people.ids,
             Participant.id,
             [case(arms, value=Participant.arm)],
             Participant.consultation_id == consultation_id,
@@ -75,7 +75,7 @@ def read_split(consultation_id: int, variable: str) -> Split | None:
     given = ParticipantDemographic
     options = {option.id: n for n, option in enumerate(demographic.options)}
     rows = number_rows(
-        people,
+        people.ids,
         given.participant_id,
         [case(options, value=given.option_id, else_=len(options)) if options else literal(0)],
         given.demographic_id == demographic.id,

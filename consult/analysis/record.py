@@ -155,7 +155,7 @@ class _Sheet:
         other = np.array([len(item.options) for item in items], dtype=np.int64)
         chosen = np.array([item.form in {Form.CHOICE, Form.KNOWLEDGE} for item in items], dtype=bool)
         for rows in number_rows(
-            people,
+            people.ids,
             Answer.participant_id,
             [
                 Answer.item_id,
@@ -213,7 +213,7 @@ def _ranked_columns(people: People, sheet: _Sheet) -> Keyed:
     numbers = np.full((len(options), len(WAVES), people.n), MISSING, dtype=np.int16)
     places = _Places([option.id for _, _, option in options])
     for rows in number_rows(
-        people,
+        people.ids,
         Answer.participant_id,
         [Placing.option_id, _wave_number(Answer.wave), Placing.place],
         Placing.answer_id == Answer.id,

@@ -72,7 +72,7 @@ def read_codes(people: People, questions: Mapping[int, Sequence[int]]) -> dict[i
     place_of = np.array([places[option] for option in sorted(places)], dtype=np.int64)
     said = ParticipantDemographic
     for rows in number_rows(
-        people,
+        people.ids,
         said.participant_id,
         [said.demographic_id, func.coalesce(said.option_id, 0)],
         said.consultation_id == people.consultation_id,
@@ -112,7 +112,7 @@ def read_attitudes(crowd: Crowd) -> dict[str, Scores]:
     items = dict(found.all())
     scores = {item_id: np.full(crowd.people.n, np.nan) for item_id in items}
     for rows in number_rows(
-        crowd.people,
+        crowd.people.ids,
         Answer.participant_id,
         [Answer.item_id, func.coalesce(Answer.number, 0)],
         Answer.consultation_id == crowd.people.consultation_id,

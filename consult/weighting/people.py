@@ -46,7 +46,7 @@ def find_submitted(people: People, wave: Wave) -> Flags:
     """Find who submitted a wave; shape (n_people,)."""
     flags = np.zeros(people.n, dtype=bool)
     for rows in number_rows(
-        people,
+        people.ids,
         Submission.participant_id,
         [],
         Submission.consultation_id == people.consultation_id,

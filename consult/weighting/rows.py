@@ -1,7 +1,7 @@
 """Millions of rows of whole numbers out of the database, as arrays."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +10,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from consult.db import db
 
-if TYPE_CHECKING:
-    from consult.weighting.people import People
-
 Ids = NDArray[np.int64]
 PEOPLE_AT_ONCE = 5000
 
 
 def number_rows(
-    people: "People",
+    ids: Ids,
     whose: InstrumentedAttribute[int],
     columns: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]],
     *conditions: ColumnElement[bool],
@@ -27,7 +24,8 @@ def number_rows(
 
     Parameters
     ----------
-    people : People
+    ids : int64 array, shape (n_people,)
+        Whose rows: ids of participants, in any order.
     whose : column
         The participant's id; it should have an index.
     columns : sequence of columns
@@ -47,9 +45,9 @@ def number_rows(
     going by item touched all of it for every item.
     """
     texts = [func.aggregate_strings(cast(column, String), ",") for column in (whose, *columns)]
-    ids = np.sort(people.ids)
-    for start in range(0, people.n, PEOPLE_AT_ONCE):
-        batch = ids[start : start + PEOPLE_AT_ONCE]
+    ordered = np.sort(ids)
+    for start in range(0, len(ordered), PEOPLE_AT_ONCE):
+        batch = ordered[start : start + PEOPLE_AT_ONCE]
         found = db.session.execute(
             select(*texts).where(whose.between(int(batch[0]), int(batch[-1])), *conditions)
         ).one()
