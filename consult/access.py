@@ -80,6 +80,10 @@ class Action(StrEnum):
     VIEW_DRAFT_SUMMARY = "sum.view_draft"
     VIEW_SUMMARY = "sum.view"
     PUBLISH_SUMMARIES = "sum.publish"
+    RATE_SUMMARY = "sum.rate"
+    EDIT_CODEBOOK = "cod.codebook"
+    CODE_TEXTS = "cod.code"
+    ADJUDICATE_CODES = "cod.adjudicate"
     READ_FORUM = "f.read"
     POST = "f.post"
     POST_OFFICIALLY = "f.post_official"
@@ -170,6 +174,10 @@ TABLE: Mapping[Action, Mapping[Role, frozenset[Moment]]] = {
         Role.RESIDENT: WITH_FORUM - {Moment.ARCHIVED},
     },
     Action.PUBLISH_SUMMARIES: {Role.OFFICER: _at("A")},
+    Action.RATE_SUMMARY: {Role.RESIDENT: _at("A")},
+    Action.EDIT_CODEBOOK: _each((Role.OFFICER, Role.ANALYST), _at("1A")),
+    Action.CODE_TEXTS: _each((Role.OFFICER, Role.ANALYST), _at("A2B3C")),
+    Action.ADJUDICATE_CODES: _each((Role.OFFICER, Role.ANALYST), _at("A2B3C")),
     Action.READ_FORUM: _each((*_PUBLIC, *_HERE), WITH_FORUM),
     Action.POST: {Role.RESIDENT: _at("2")},
     Action.POST_OFFICIALLY: _each((Role.MODERATOR, Role.OFFICER), _at("2")),
@@ -244,6 +252,7 @@ CONFLICTS = frozenset(
 _SURVEY_SHUT = N_("The starting survey is not open now.")
 _FOLLOW_UP_SHUT = N_("The follow-up survey is not open now.")
 _FORUM_SHUT = N_("The forum is not open now.")
+_NO_CODING_NOW = N_("Texts can be coded when the starting survey has closed, until the results are out.")
 _NO_DATA_NOW = N_("Data can be downloaded after every stage has closed and before it is archived.")
 WRONG_MOMENT: Mapping[Action, str] = {
     Action.JOIN: N_("You cannot join this consultation now."),
@@ -262,6 +271,10 @@ WRONG_MOMENT: Mapping[Action, str] = {
     Action.WITHDRAW_OWN_POST: N_("Posts cannot be withdrawn now."),
     Action.DRAFT_SUMMARY: N_("Summaries are written after the starting survey has closed."),
     Action.PUBLISH_SUMMARIES: N_("Summaries are published after the starting survey and before the forum."),
+    Action.RATE_SUMMARY: N_("Summaries can be checked until they are published."),
+    Action.EDIT_CODEBOOK: N_("Codebooks can be changed until the summaries are published."),
+    Action.CODE_TEXTS: _NO_CODING_NOW,
+    Action.ADJUDICATE_CODES: _NO_CODING_NOW,
     Action.EDIT_CONSULTATION: N_("This was fixed when the consultation was published."),
     Action.CORRECT_TYPING: N_("Typing errors can be corrected while a stage is open."),
     Action.EDIT_TARGETS: N_(

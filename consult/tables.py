@@ -10,6 +10,7 @@ from consult.forum import models as forum
 from consult.incentives import models as incentives
 from consult.panel import models as panel
 from consult.recruitment import models as recruitment
+from consult.summaries import models as summaries
 from consult.surveys import models as surveys
 from consult.web import models as web
 from consult.weighting import models as weighting
@@ -24,6 +25,7 @@ FEATURES = (
     incentives,
     panel,
     recruitment,
+    summaries,
     surveys,
     web,
     weighting,

@@ -5,6 +5,9 @@ from typing import NamedTuple
 from consult.cells import Refusal
 
 
+ADJUDICATED = "adjudicated"  # the coder under whom a decision between two others is kept
+
+
 class NewTheme(NamedTuple):
     """A code for the open text of one item."""
 

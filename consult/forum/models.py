@@ -40,6 +40,9 @@ class Thread(Base):
     key: Mapped[str] = mapped_column(key_type())
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))  # whose answers the seed presents
     position: Mapped[int | None]  # among the seeds, as officers order them
+    summary_id: Mapped[int | None] = mapped_column(
+        ForeignKey("summary.id")
+    )  # whose positions the seed presents
     completions: Mapped[int | None]  # how many had answered the item when its summary was published
     is_rehearsal: Mapped[bool] = mapped_column(default=False, server_default=false())
 

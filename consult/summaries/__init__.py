@@ -1,0 +1,1 @@
+"""Summaries: what stage one said, as positions that their holders call fair."""
