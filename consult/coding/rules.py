@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from consult.cells import Refusal
 
-
 ADJUDICATED = "adjudicated"  # the coder under whom a decision between two others is kept
 
 
