@@ -20,7 +20,12 @@ from consult.analysis.overview_page import (
     verdict_counts,
 )
 from consult.analysis.sections import sections
-from consult.analysis.service import stored_attrition, stored_comparison
+from consult.analysis.service import (
+    check_is_complete,
+    may_change_until,
+    stored_attrition,
+    stored_comparison,
+)
 from consult.analysis.staying_page import (
     attitude_lines,
     evenness_sentence,
@@ -83,6 +88,7 @@ def overview(slug: str) -> str:
     return render_template(
         "analyst/analysis/overview.html",
         content=content,
+        incomplete_until=None if content else may_change_until(consultation),
         lines=lines,
         others=[item for key, item in items.items() if key not in shown],
         said=verdict_counts(content) if content else [],
@@ -98,6 +104,7 @@ def make_comparison(slug: str) -> Response:
     """The comparison is made, in a process of its own: a web worker never loads the arithmetic."""
     consultation = get_consultation(slug)
     require(current.actor(), Action.FREEZE_RESULTS, standing_of(consultation))
+    check_is_complete(consultation)
     compare_in_child(slug)
     return redirect(url_for("analyst.analysis.overview", slug=slug), code=303)
 
@@ -116,6 +123,7 @@ def weights(slug: str) -> Any:
     form = weights_form(list_usable(consultation.id))
     if form.validate_on_submit():
         require(actor, Action.FREEZE_WEIGHTS, standing)
+        check_is_complete(consultation)
         made = make_in_child(slug, form.settings())
         if isinstance(made, int):
             there = url_for(".weights", slug=slug, version=made)
