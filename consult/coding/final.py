@@ -8,11 +8,12 @@ Nothing of this is stored, so that a code that is changed is changed wherever it
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
+from consult.coding.counting import countable
 from consult.coding.models import Code, Judgement, Outcome
 from consult.coding.rules import Reading, final_reading
-from consult.consultations.models import Participant, Progress, Submission, Wave
+from consult.consultations.models import Wave
 from consult.db import db
 from consult.surveys.models import Answer
 
@@ -42,8 +43,8 @@ class FinalCodes:
 
 def final_codes(item_id: int, wave: Wave) -> FinalCodes:
     """How the coding of each text of the item in this wave ended; three statements, however many texts."""
-    found, readings = FinalCodes(), _readings(item_id, wave)
-    for answer_id in db.session.scalars(countable(item_id, wave)):
+    found, readings = FinalCodes(), readings_of(item_id, wave)
+    for answer_id in db.session.scalars(countable(Answer.id, [item_id], [wave]).order_by(Answer.id)):
         by_coder = readings.get(answer_id)
         final = final_reading(by_coder) if by_coder else None
         if not by_coder:
@@ -62,27 +63,7 @@ def final_themes(item_id: int, wave: Wave) -> dict[int, frozenset[int]]:
     return final_codes(item_id, wave).themes
 
 
-def countable(item_id: int, wave: Wave) -> Select[int]:
-    """Select the answers of the item in this wave that are to be coded: in words, sent, no rehearsal."""
-    return (
-        select(Answer.id)
-        .join(Participant, Participant.id == Answer.participant_id)
-        .join(
-            Submission,
-            (Submission.participant_id == Answer.participant_id) & (Submission.wave == Answer.wave),
-        )
-        .where(
-            Answer.item_id == item_id,
-            Answer.wave == wave,
-            Answer.text.is_not(None),
-            Submission.status == Progress.SUBMITTED,
-            Participant.is_rehearsal.is_(False),
-        )
-        .order_by(Answer.id)
-    )
-
-
-def _readings(item_id: int, wave: Wave) -> dict[int, dict[str, Reading]]:
+def readings_of(item_id: int, wave: Wave) -> dict[int, dict[str, Reading]]:
     """What each coder found in each text when they first read it, by answer and coder."""
     themes: dict[tuple[int, str], set[int]] = defaultdict(set)
     for answer_id, coder, theme_id in db.session.execute(
