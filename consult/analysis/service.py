@@ -20,6 +20,7 @@ from consult.analysis import queries
 from consult.analysis.lookalike_queries import find_alike, list_sent
 from consult.analysis.models import Lookalikes, Snapshot
 from consult.analysis.rules import METHOD_VERSION, renumbered
+from consult.analysis.theme_service import freeze_themes, stored_themes, themes_so_far
 from consult.audit.service import record
 from consult.consultations.grace import open_until
 from consult.consultations.models import WAVES, Consultation, StageKind
@@ -75,6 +76,7 @@ def freeze(actor: Actor, consultation: Consultation) -> Snapshot:
         if 0 < comparing.count_values(variable.key) <= MOST_PARTS:
             _store(consultation, NO_WEIGHTS, variable.key, comparing.by(variable.key))
     record(actor, Action.FREEZE_RESULTS, consultation.slug, sha256=snapshot.sha256)
+    freeze_themes(actor, consultation)
     return snapshot
 
 
@@ -231,7 +233,11 @@ def comparison(
     stored_as = version.stored_as if version else NO_WEIGHTS
     if by is not None and queries.find_snapshot(consultation.id, weights=stored_as, split_by=by) is None:
         _freeze_part(consultation, version, by)
-    return _assembled(consultation, by, item, stored_as)
+    freeze_themes(actor, consultation)
+    themes, notes = themes_so_far(consultation)
+    found = _assembled(consultation, by, stored_as, themes)
+    found["notes"] = [*found["notes"], *notes]
+    return found if item is None else only_item(found, item)
 
 
 def stored_comparison(
@@ -264,7 +270,8 @@ def stored_comparison(
     stored_as = version.stored_as if version else NO_WEIGHTS
     if queries.find_snapshot(consultation.id, weights=stored_as) is None:
         return None
-    return _assembled(consultation, by, item, stored_as)
+    found = _assembled(consultation, by, stored_as, stored_themes(consultation))
+    return found if item is None else only_item(found, item)
 
 
 def stored_attrition(actor: Actor, consultation: Consultation) -> dict[str, Content]:
@@ -281,7 +288,7 @@ def stored_attrition(actor: Actor, consultation: Consultation) -> dict[str, Cont
     return {key: found[key]["attrition"] for key in keys if "attrition" in found.get(key, {})}
 
 
-def _assembled(consultation: Consultation, by: str | None, item: str | None, weights: str) -> Content:
+def _assembled(consultation: Consultation, by: str | None, weights: str, themes: list[Content]) -> Content:
     base = queries.find_snapshot(consultation.id, weights=weights)
     if base is None:
         raise NotFound
@@ -298,11 +305,13 @@ def _assembled(consultation: Consultation, by: str | None, item: str | None, wei
         if "attrition" in added:
             found["attrition"] = found["attrition"] | {"by": added["attrition"]}
         found["notes"] = found["notes"] + added["notes"]
-    return found if item is None else only_item(found, item)
+    # Fixed apart from the rest, when their coding has ended.
+    last = {key: found.pop(key) for key in ("notes", "method")}
+    return {**found, "themes": themes, **last}
 
 
 _AFTER_BY = ("knowledge", "polarisation", "attrition", "notes", "method")
-_LISTS = ("items", "nominal", "ranks")
+_LISTS = ("items", "nominal", "ranks", "themes")
 
 
 def only_item(content: Content, item: str) -> Content:
