@@ -19,7 +19,7 @@ from consult.analysis.overview_page import (
     reasoning_lines,
     verdict_counts,
 )
-from consult.analysis.sections import sections
+from consult.consultations.analyst_sections import sections
 from consult.analysis.service import stored_attrition, stored_comparison
 from consult.analysis.staying_page import (
     attitude_lines,
