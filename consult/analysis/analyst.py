@@ -42,6 +42,8 @@ from consult.analysis.weights_page import (
     told_settings,
 )
 from consult.audit.service import record
+from consult.coding import ending
+from consult.coding.queries import get_item as get_coded_item
 from consult.consultations.analyst_sections import sections
 from consult.consultations.models import Consultation
 from consult.consultations.queries import get_consultation, list_consultations, standing_of
@@ -208,6 +210,18 @@ def item(slug: str, key: str) -> str:
         ),
         **sections(consultation, ""),
     )
+
+
+@blueprint.post("/<slug>/items/<path:key>/coding-end")
+def end_coding(slug: str, key: str) -> Response:
+    """The coding of an item ends; its themes before and after are compared in a process of its own."""
+    consultation = get_consultation(slug)
+    require(current.actor(), Action.CODE_TEXTS, standing_of(consultation))
+    check_is_complete(consultation)
+    ending.end_coding(current.actor(), consultation, get_coded_item(consultation, key))
+    db.session.commit()
+    compare_in_child(slug)
+    return redirect(url_for(".item", slug=slug, key=key), code=303)
 
 
 @blueprint.get("/<slug>/reasoning")
