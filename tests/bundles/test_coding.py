@@ -1,4 +1,4 @@
-"""Codebooks, codes and judgements as files: nothing of them is lost, and what is wrong is named by its line."""
+"""Codebooks, codes and judgements as files: nothing is lost, and what is wrong is named by its line."""
 
 from pathlib import Path
 
@@ -153,7 +153,10 @@ JUDGED = "participant,wave,item,coder,outcome,note,again\r\n"
         ("ada,pre,words,k1,lost,,", "judgements.csv:2: outcome: lost is not one of coded, cannot_code"),
         ("ada,pre,words,k1,,,often", "judgements.csv:2: again: often is not one of yes, no"),
         ("bo,post,words,k1,,,", "judgements.csv:2: participant: there is no answer in words to code"),
-        ("cy,pre,words,k1,,,\r\ncy,pre,words,k1,,,", "judgements.csv:3: participant: this judgement stands twice"),
+        (
+            "cy,pre,words,k1,,,\r\ncy,pre,words,k1,,,",
+            "judgements.csv:3: participant: this judgement stands twice",
+        ),
         (
             "bo,pre,words,k2,cannot_code,,",
             "codes.csv:2: participant: judgements.csv says that this coder could not code the answer",
@@ -169,5 +172,5 @@ def test_what_is_wrong_is_named_by_its_line(in_app: Flask, tmp_path: Path, row: 
 
 def test_a_column_of_a_theme_that_says_neither_yes_nor_no_is_refused(in_app: Flask, tmp_path: Path):
     bundle = coded_bundle(tmp_path / "in", themes=THEMES.replace(",yes", ",gone"))
-    with pytest.raises(BundleRefused, match="themes.csv:4: retired: gone is not one of yes, no"):
+    with pytest.raises(BundleRefused, match=r"themes\.csv:4: retired: gone is not one of yes, no"):
         load_bundle(OPERATOR, bundle)
