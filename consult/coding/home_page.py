@@ -9,9 +9,9 @@ from consult.coding.counting import QueueCounts
 from consult.coding.ending import ended_items
 from consult.coding.queueing import readable_waves
 from consult.consultations.models import Consultation
+from consult.consultations.sections import WITH_CODING
 
 WITH_CODEBOOK = frozenset({Moment.SURVEY, Moment.SUMMARISING})  # while it can be written
-WITH_CODING = frozenset({Moment.SUMMARISING, Moment.FORUM, Moment.BETWEEN, Moment.FOLLOW_UP, Moment.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)

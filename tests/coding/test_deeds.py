@@ -180,7 +180,7 @@ def test_a_judgement_is_changed_and_not_added_to(in_app):
     )
     codes = db.session.scalars(select(Theme.key).join(Code, Code.theme_id == Theme.id))
     assert sorted(codes) == ["the-people", "the-quiet"]
-    assert [row.judged for row in queued(place)][0] == 1
+    assert queued(place)[0].judged == 1
     say(place, two, 1, "the-quiet", "the-people")
     assert queued(place)[0].agreement is Agreement.AGREED
     say(place, one, 1, outcome=Outcome.CANNOT_CODE)
@@ -231,7 +231,7 @@ def test_every_text_ends_in_one_of_four_ways(in_app):
 
 
 def test_a_new_version_brings_texts_back_to_their_own_coder_after_the_fresh_ones(in_app):
-    place, one, two, _book = coded_place()
+    place, one, _two, _book = coded_place()
     item, actor = open_item(place), actor_of(one)
     for at in (1, 2):
         say(place, one, at, "the-shops")
