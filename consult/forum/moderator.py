@@ -12,10 +12,11 @@ from consult.consultations.models import Consultation
 from consult.consultations.queries import get_consultation, list_consultations, standing_of
 from consult.db import db
 from consult.errors import Conflict, Invalid
-from consult.forum import answers, seeding, speaking, wording
+from consult.forum import seeding, speaking, wording
 from consult.forum.forms import SeedForm, SpeakForm, SureForm
 from consult.forum.seeds import get_seed, list_seeds
 from consult.forum.thread_page import get_target
+from consult.summaries import answers
 from consult.web import once
 from consult.web.forms import refuse
 from consult.web.languages import translated

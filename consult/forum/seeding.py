@@ -15,7 +15,7 @@ from consult.consultations.queries import Standing, standing_of
 from consult.consultations.rehearsing import is_rehearsed
 from consult.db import db
 from consult.errors import Conflict, Invalid, NotFound
-from consult.forum.answers import count_completions
+from consult.summaries.answers import count_completions
 from consult.forum.models import Post, PostKind, PostState, PostVersion, Thread
 from consult.forum.posting import begin_thread, new_key
 from consult.forum.seeds import DraftedSeed, get_seed, list_seeds

@@ -14,7 +14,7 @@ from consult.forum import threads
 from consult.forum.authors import author_of
 from consult.forum.models import Exposure, Post, PostKind, PostState, Thread
 from consult.forum.queries import NOBODY
-from consult.forum.release import Released, release
+from consult.summaries.release import Released, release
 from consult.forum.rules import address
 from consult.forum.shown import Answered, ShownPost, in_forum, named, posts, shown, title_of
 from consult.forum.threads import Line, Node, Order

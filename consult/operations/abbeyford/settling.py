@@ -15,7 +15,7 @@ from consult.batches import insert_rows
 from consult.cells import as_instant
 from consult.consultations.models import Consultation, Membership, Participant
 from consult.db import db
-from consult.forum.answers import count_completions
+from consult.summaries.answers import count_completions
 from consult.forum.models import Exposure, Thread
 from consult.home import Config
 from consult.operations.abbeyford.conversations import presented_items
