@@ -62,7 +62,7 @@ def have_same_length(counts: Sequence[int]) -> bool:
 
 
 def passage(text: str) -> str:
-    """The text as far as whole sentences within forty words go; a longer first sentence is cut with a sign."""
+    """The text as far as whole sentences within forty words go; a longer first one is cut with a sign."""
     text = text.strip()
     if len(text.split()) <= QUOTED_WORDS:
         return text
