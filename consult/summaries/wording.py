@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from consult.summaries.rules import order_for
+from consult.words import Sentence
 
 TAKEN_BACK = "[…]"
 
@@ -32,6 +33,12 @@ def body_of(content: Mapping[str, Any]) -> str:
 def without(body: str, words: str) -> str:
     """The text without those words of somebody who took them back."""
     return body.replace(_quoted(words), _quoted(TAKEN_BACK))
+
+
+def tell(sentence: Sentence) -> str:
+    """The sentence in the language of the page, also what it tells of."""
+    values = {name: _(value) if isinstance(value, str) else value for name, value in sentence.values.items()}
+    return str(_(sentence.text, **values))
 
 
 def _position(position: Mapping[str, Any]) -> str:
