@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from consult import clock
 from consult.access import Action, Actor, require
 from consult.audit.service import record
-from consult.consultations.models import Consultation, Participant
+from consult.consultations.models import Consultation, Participant, Wave
 from consult.db import db
 from consult.errors import Invalid, NotFound
 from consult.personal_data import mask
@@ -55,7 +55,7 @@ def draw(actor: Actor, consultation: Consultation, item_id: int, key: str) -> Qu
     ).all()
     if len(in_use) >= QUOTATIONS_MOST:
         raise Invalid("There are %(most)s quotations already. Refuse one first.", most=QUOTATIONS_MOST)
-    texts = _texts(held)
+    texts = _texts(item_id, held)
     for candidate in in_turn(_candidates(positions, held, texts), seed=summary.seed, key=key):
         if candidate.answer_id in drawn:
             continue
@@ -135,13 +135,14 @@ def _take_out(summary_id: int, quotation_id: int) -> None:
     db.session.flush()
 
 
-def _texts(held: HeldPosition) -> dict[int, str]:
+def _texts(item_id: int, held: HeldPosition) -> dict[int, str]:
     """The words of those who hold the position and agreed to be quoted, by answer."""
     rows = db.session.execute(
         select(Answer.id, Answer.text)
         .join(Participant, Participant.id == Answer.participant_id)
         .where(
-            Answer.item_id == select(Answer.item_id).where(Answer.id == min(held.holders.values())),
+            Answer.item_id == item_id,
+            Answer.wave == Wave.PRE,
             Answer.text.is_not(None),
             Participant.quote.is_(True),
         )
