@@ -31,6 +31,8 @@ from consult.representation import analyst as representation_analyst
 from consult.representation import officer as representation_officer
 from consult.representation import two_questions as representation_two_questions
 from consult.rights import resident as rights_resident
+from consult.summaries import moderator as summaries_moderator
+from consult.summaries import resident as summaries_resident
 from consult.surveys import moderator as surveys_moderator
 from consult.surveys import officer as surveys_officer
 from consult.surveys import resident as surveys_resident
@@ -92,6 +94,7 @@ def _open_doors(app: Flask) -> None:
             recruitment_resident,
             surveys_resident,
             forum_resident,
+            summaries_resident,
             rights_resident,
             incentives_resident,
         ),
@@ -105,7 +108,7 @@ def _open_doors(app: Flask) -> None:
             representation_officer,
             representation_two_questions,
         ),
-        moderator: (forum_moderator, surveys_moderator),
+        moderator: (forum_moderator, summaries_moderator, surveys_moderator),
         analyst: (
             analysis_analyst,
             coding_analyst,

@@ -23,6 +23,7 @@ SESSIONS_OF_FORMS = "consult joining 1"
 RETURN_CODES = "consult return codes 1"
 HELD_CODES = "consult held codes 1"
 KEPT_FORMS = "consult kept forms 1"
+ORDERS = "consult orders 1"
 
 
 def new_token() -> str:

@@ -12,10 +12,14 @@ from consult.consultations.models import Consultation
 from consult.consultations.queries import get_consultation, list_consultations, standing_of
 from consult.db import db
 from consult.errors import Conflict, Invalid
-from consult.forum import answers, seeding, speaking, wording
+from consult.forum import seeding, speaking, wording
 from consult.forum.forms import SeedForm, SpeakForm, SureForm
 from consult.forum.seeds import get_seed, list_seeds
 from consult.forum.thread_page import get_target
+from consult.summaries import answers
+from consult.summaries.publishing import list_drafts
+from consult.summaries.queries import list_unpublished
+from consult.summaries.wording import tell
 from consult.web import once
 from consult.web.forms import refuse
 from consult.web.languages import translated
@@ -47,6 +51,7 @@ def seeds(slug: str) -> Any:
         consultation,
         seeds=found,
         drafts=sum(not seed.is_published for seed in found),
+        begun=bool(list_unpublished(consultation)),
         items=[
             (item, item.form in answers.COUNTED_FORMS, item.key in about)
             for item in answers.list_summarised_items(consultation)
@@ -137,7 +142,14 @@ def publish(slug: str) -> Any:
             )
             return redirect(where, code=303)
     drafts = [seed for seed in list_seeds(consultation) if not seed.is_published]
-    return _page("publish", consultation, form=form, drafts=drafts)
+    return _page(
+        "publish",
+        consultation,
+        form=form,
+        drafts=drafts,
+        summaries=list_drafts(consultation),
+        tell=tell,
+    )
 
 
 @blueprint.route("/<slug>/speak", methods=["GET", "POST"])

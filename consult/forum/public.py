@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, render_template, request, url_for
 
 from consult import clock
 from consult.access import Action, Moment, allows, require
+from consult.accounts import keys
 from consult.consultations.entrance import here
 from consult.consultations.models import StageKind
 from consult.consultations.timeline import When, current_line, timeline
@@ -65,6 +66,8 @@ def thread(slug: str, thread: str) -> str:
         order=threads.as_order(request.args.get("order")),
         page=request.args.get("page"),
         post=request.args.get("post"),
+        lot=_visitors_lot() if me is None else "",
+        is_over=place.standing.moment is not Moment.FORUM,
     )
     can_post = allows(place.actor, Action.POST, place.standing)
     made = render_template(
@@ -81,7 +84,8 @@ def thread(slug: str, thread: str) -> str:
         address_of=lambda number: _address_of(slug, page, number),
     )
     if me is not None:
-        note_reading(me, place.standing.id, page.thread_id, is_first=page.is_first_reading)
+        shown = page.presented if page.presented and not page.presented.is_logged else None
+        note_reading(me, place.standing.id, page.thread_id, is_first=page.is_first_reading, presented=shown)
     return made
 
 
@@ -89,3 +93,9 @@ def _address_of(slug: str, page: ThreadPage, number: int) -> str:
     """Where the page of that number of the same thread is, in the same order."""
     order = page.order.value if page.order is not threads.Order.FEWEST else None
     return url_for(".thread", slug=slug, thread=page.address, page=number, order=order)
+
+
+def _visitors_lot() -> str:
+    """What the order of positions follows from for somebody of whom nothing is known or noted."""
+    seen = f"{request.remote_addr} {request.user_agent.string}"
+    return keys.keyed_hash(seen, config=current_app.config["CONSULT"], purpose=keys.ORDERS)

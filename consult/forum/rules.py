@@ -127,20 +127,3 @@ def wait_to_post(lately: Sequence[datetime], now: datetime) -> timedelta | None:
     if len(lately) < POSTS_MOST:
         return None
     return max(lately[POSTS_MOST - 1] + POSTS_WITHIN - now, timedelta(seconds=1))
-
-
-# --- scales in a summary
-
-MOST_POINTS_APART = 7  # a longer scale is told in three parts
-
-
-def bands(low: int, high: int) -> list[tuple[int, int]]:
-    """The parts in which a scale is told: each point by itself, or of a long scale three parts.
-
-    The outer parts are equally long, so that neither side looks larger than it is.
-    """
-    points = high - low + 1
-    if points <= MOST_POINTS_APART:
-        return [(value, value) for value in range(low, high + 1)]
-    outer = (points + 1) // 3
-    return [(low, low + outer - 1), (low + outer, high - outer), (high - outer + 1, high)]

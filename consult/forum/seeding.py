@@ -5,20 +5,24 @@ had completed its item, and lets the forum open. What everybody may read is neve
 people answer to its words.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select, update
 
 from consult import clock
 from consult.access import Action, Actor, require
 from consult.audit.service import record
 from consult.consultations.models import Consultation
-from consult.consultations.queries import Standing, standing_of
 from consult.consultations.rehearsing import is_rehearsed
 from consult.db import db
 from consult.errors import Conflict, Invalid, NotFound
-from consult.forum.answers import count_completions
 from consult.forum.models import Post, PostKind, PostState, PostVersion, Thread
 from consult.forum.posting import begin_thread, new_key
-from consult.forum.seeds import DraftedSeed, get_seed, list_seeds
+from consult.forum.seeds import get_seed, list_seeds
+from consult.summaries import quoting, wording
+from consult.summaries.answers import count_completions
+from consult.summaries.holding import held_standing
+from consult.summaries.publishing import Frozen, freeze_all
 from consult.surveys.models import Item
 from consult.words import N_
 
@@ -38,7 +42,7 @@ def add_seed(
     actor: Actor, consultation: Consultation, *, title: str, body: str, item: str | None = None
 ) -> Thread:
     """There is one more draft of a summary, after the others; it is about that item if it names one."""
-    require(actor, Action.DRAFT_SUMMARY, _held_standing(consultation))
+    require(actor, Action.DRAFT_SUMMARY, held_standing(consultation))
     last = db.session.scalar(
         select(func.max(Thread.position)).where(Thread.consultation_id == consultation.id)
     )
@@ -69,7 +73,7 @@ def edit_seed(
     Conflict
         If somebody changed it since, or it has been published.
     """
-    require(actor, Action.DRAFT_SUMMARY, _held_standing(consultation))
+    require(actor, Action.DRAFT_SUMMARY, held_standing(consultation))
     seed = get_seed(consultation, thread)
     item_id = _item_id(consultation, item)
     if (seed.title, seed.body, seed.item) == (title, body, item or None):
@@ -93,7 +97,7 @@ def edit_seed(
 
 def move_seed(actor: Actor, consultation: Consultation, thread: str, *, up: bool) -> None:
     """The summary stands one place further up or down; the first and the last stay where they are."""
-    require(actor, Action.DRAFT_SUMMARY, _held_standing(consultation))
+    require(actor, Action.DRAFT_SUMMARY, held_standing(consultation))
     seeds = list_seeds(consultation)
     place = next((n for n, seed in enumerate(seeds) if seed.address == thread), None)
     if place is None:
@@ -115,7 +119,7 @@ def remove_seed(actor: Actor, consultation: Consultation, thread: str) -> None:
     Conflict
         If it has been published.
     """
-    require(actor, Action.DRAFT_SUMMARY, _held_standing(consultation))
+    require(actor, Action.DRAFT_SUMMARY, held_standing(consultation))
     seed = get_seed(consultation, thread)
     if seed.is_published:
         raise Conflict(PUBLISHED)
@@ -127,29 +131,46 @@ def remove_seed(actor: Actor, consultation: Consultation, thread: str) -> None:
 def publish(actor: Actor, consultation: Consultation) -> int:
     """Everybody may read the summaries as soon as the forum is open; says how many were published.
 
+    Summaries of positions get their thread now, with what everybody reads of them fixed; those that were
+    written by hand wait in theirs. All are published or none.
+
     Raises
     ------
     Invalid
-        If there is none to publish.
+        If there is none to publish, or one of them lacks something.
     Conflict
         If this is a rehearsal: the consultation itself is still a draft.
     """
-    require(actor, Action.PUBLISH_SUMMARIES, _held_standing(consultation))
+    require(actor, Action.PUBLISH_SUMMARIES, held_standing(consultation))
     if is_rehearsed(consultation.id):
         raise Conflict("A rehearsal publishes nothing.")
     drafts = [seed for seed in list_seeds(consultation) if not seed.is_published]
-    if not drafts:
+    frozen = freeze_all(actor, consultation)
+    if not drafts and not frozen:
         raise Invalid("There is no summary to publish. Write one first.")
     now = clock.now()
     consultation.presented_at = consultation.presented_at or now
-    _fix_completions(drafts)
+    _begin_threads(consultation, frozen)
+    _fix_completions((thread.item_id, thread.thread_id) for thread in drafts)
     db.session.execute(
         update(Post)
         .where(Post.id.in_([seed.post_id for seed in drafts]))
         .values(state=PostState.VISIBLE, created_at=now, edited_at=None)
     )
-    record(actor, Action.PUBLISH_SUMMARIES, consultation.slug, count=len(drafts))
-    return len(drafts)
+    count = len(drafts) + len(frozen)
+    record(actor, Action.PUBLISH_SUMMARIES, consultation.slug, count=count)
+    return count
+
+
+def forget_quotations(consultation: Consultation, participant_id: int) -> None:
+    """The participant is quoted in no summary any more, and in no thread that presents one."""
+    for summary_id, words in quoting.forget(consultation, participant_id):
+        seeds = select(Post).join(Thread, Thread.id == Post.thread_id)
+        for post in db.session.scalars(
+            seeds.where(Thread.summary_id == summary_id, Post.kind == PostKind.SEED)
+        ):
+            post.body = wording.without(post.body, words)
+    db.session.flush()
 
 
 def begin_rehearsal_thread(consultation: Consultation) -> Thread:
@@ -198,15 +219,6 @@ def _seed(thread: Thread, *, title: str, body: str, state: PostState) -> Post:
     )
 
 
-def _held_standing(consultation: Consultation) -> Standing:
-    """Where the consultation is; whoever drafts or publishes at the same time waits for this transaction.
-
-    So no summary is changed while it is being published, and of two who publish one finds none left.
-    """
-    db.session.refresh(consultation, with_for_update={"key_share": True})
-    return standing_of(consultation)
-
-
 def _item_id(consultation: Consultation, key: str | None) -> int | None:
     if not key:
         return None
@@ -216,13 +228,27 @@ def _item_id(consultation: Consultation, key: str | None) -> int | None:
     return found
 
 
-def _fix_completions(drafts: list[DraftedSeed]) -> None:
+def _begin_threads(consultation: Consultation, frozen: Iterable[Frozen]) -> None:
+    """Each of these summaries has its thread, after the others, whose seed says it in plain text."""
+    last = db.session.scalar(
+        select(func.max(Thread.position)).where(Thread.consultation_id == consultation.id)
+    )
+    threads = []
+    for position, each in enumerate(frozen, start=0 if last is None else last + 1):
+        thread = begin_thread(consultation, item_id=each.summary.item_id, position=position)
+        thread.summary_id = each.summary.id
+        title, body = wording.title_of(each.content), wording.body_of(each.content)
+        db.session.add(_seed(thread, title=title, body=body, state=PostState.VISIBLE))
+        threads.append(thread)
+    db.session.flush()
+    _fix_completions((thread.item_id, thread.id) for thread in threads)
+
+
+def _fix_completions(threads: Iterable[tuple[int | None, int]]) -> None:
     """How many had completed each item is fixed now: told anew each time, one withdrawal could be seen."""
-    counts = count_completions([seed.item_id for seed in drafts if seed.item_id is not None])
-    for seed in drafts:
-        if seed.item_id is not None:
-            db.session.execute(
-                update(Thread)
-                .where(Thread.id == seed.thread_id)
-                .values(completions=counts.get(seed.item_id, 0))
-            )
+    of = [(item_id, thread_id) for item_id, thread_id in threads if item_id is not None]
+    counts = count_completions([item_id for item_id, _thread in of])
+    for item_id, thread_id in of:
+        db.session.execute(
+            update(Thread).where(Thread.id == thread_id).values(completions=counts.get(item_id, 0))
+        )

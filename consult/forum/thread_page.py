@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import and_, case, exists, select
 
-from consult.consultations.models import Consultation
+from consult.consultations.models import Consultation, Participant
 from consult.db import db
 from consult.errors import NotFound
 from consult.forum import threads
 from consult.forum.authors import author_of
 from consult.forum.models import Exposure, Post, PostKind, PostState, Thread
 from consult.forum.queries import NOBODY
-from consult.forum.release import Released, release
 from consult.forum.rules import address
 from consult.forum.shown import Answered, ShownPost, in_forum, named, posts, shown, title_of
 from consult.forum.threads import Line, Node, Order
+from consult.summaries.models import Presentation, Summary
+from consult.summaries.presenting import Presented, Reader, present
+from consult.summaries.release import Released, release
 from consult.surveys.models import Item
 
 
@@ -39,6 +41,7 @@ class ThreadPage:
     title: str
     opener: ShownPost
     origin: Origin | None
+    presented: Presented | None  # where the seed was made from positions
     posts: list[ShownPost]
     order: Order
     page: int
@@ -67,11 +70,20 @@ def get_thread_page(
     order: Order,
     page: str | None = None,
     post: str | None = None,
+    lot: str = "",
+    is_over: bool = False,
 ) -> ThreadPage:
     """Get a page of a thread: the one of that number, or the one on which ``post`` stands.
 
     Three statements, however long the thread: its head, the places of all its posts, and the words of
     those on the page.
+
+    Parameters
+    ----------
+    lot : str
+        What the order of positions follows from for somebody who takes no part.
+    is_over : bool
+        Whether nobody can write in this forum any more.
 
     Raises
     ------
@@ -99,6 +111,7 @@ def get_thread_page(
         title=title_of(opener.state, opener.title, opener.body),
         opener=shown(opener, participant_id),
         origin=_origin(head, opener, consultation),
+        presented=_presented(head, opener, consultation, participant_id, lot=lot, is_over=is_over),
         posts=[_placed(line, words, on_page, participant_id, head.last_read_at) for line in here],
         order=order,
         page=number,
@@ -150,16 +163,50 @@ def get_target(
 
 
 def _head(consultation: Consultation, addressed: str, participant_id: int | None) -> Any:
-    is_theirs = and_(Exposure.thread_id == Thread.id, Exposure.participant_id == (participant_id or NOBODY))
+    reader = participant_id or NOBODY
+    is_theirs = and_(Exposure.thread_id == Thread.id, Exposure.participant_id == reader)
     row = db.session.execute(
-        select(Thread.id, Thread.key, Thread.completions, Item.stem, Exposure.last_read_at)
+        select(
+            Thread.id,
+            Thread.key,
+            Thread.completions,
+            Item.stem,
+            Exposure.last_read_at,
+            Summary.id.label("summary_id"),
+            Summary.content,
+            Summary.sha256,
+            Summary.seed,
+            Summary.counts_shown,
+            Presentation.positions.label("logged_order"),
+            Presentation.counts_at_once.label("logged_at_once"),
+            _group_of(reader).label("group_id"),
+            _has_posted(consultation, reader).label("has_posted"),
+        )
         .outerjoin(Item, Item.id == Thread.item_id)
         .outerjoin(Exposure, is_theirs)
+        .outerjoin(Summary, Summary.id == Thread.summary_id)
+        .outerjoin(
+            Presentation,
+            and_(Presentation.summary_id == Thread.summary_id, Presentation.participant_id == reader),
+        )
         .where(in_forum(consultation), named(Thread, addressed))
     ).one_or_none()
     if row is None or address(row.key, row.id) != addressed:
         raise NotFound
     return row
+
+
+def _group_of(participant_id: int) -> Any:
+    return select(Participant.group_id).where(Participant.id == participant_id).scalar_subquery()
+
+
+def _has_posted(consultation: Consultation, participant_id: int) -> Any:
+    """Whether they have written in this forum; what they took back, they have written too."""
+    return (
+        exists()
+        .where(Post.participant_id == participant_id, Post.consultation_id == consultation.id)
+        .correlate(None)
+    )
 
 
 def _places(thread_id: int) -> list[Any]:
@@ -222,3 +269,35 @@ def _origin(head: Any, opener: Any, consultation: Consultation) -> Origin | None
         return None
     published_at = consultation.presented_at or opener.created_at
     return Origin(head.stem, release(head.completions or 0), published_at)
+
+
+def _presented(
+    head: Any,
+    opener: Any,
+    consultation: Consultation,
+    participant_id: int | None,
+    *,
+    lot: str,
+    is_over: bool,
+) -> Presented | None:
+    """The positions that the seed presents, as this reader gets them."""
+    if opener.kind is not PostKind.SEED or opener.state is not PostState.VISIBLE or head.content is None:
+        return None
+    takes_part = participant_id is not None
+    mine = f"group {head.group_id}" if head.group_id is not None else f"person {participant_id}"
+    reader = Reader(
+        lot=f"participant {participant_id}" if takes_part else lot,
+        group=f"{consultation.slug} {mine}" if takes_part else "",
+        has_posted=bool(head.has_posted),
+        is_over=is_over,
+        logged_order=head.logged_order,
+        logged_at_once=head.logged_at_once,
+    )
+    return present(
+        head.content,
+        summary_id=head.summary_id,
+        sha256=head.sha256,
+        seed=head.seed,
+        counts_shown=head.counts_shown,
+        reader=reader,
+    )

@@ -6,9 +6,9 @@ asks for it, and stays in that: it is then somebody's text.
 
 from flask_babel import gettext as _
 
-from consult.forum.answers import Distribution, Position
-from consult.forum.release import Released, Told, release, release_together
 from consult.forum.rules import TITLE_LONGEST
+from consult.summaries.answers import Distribution, Position
+from consult.summaries.release import Released, Told, release, release_together
 from consult.surveys.models import Form, Item, Point
 from consult.web.telling import number
 from consult.words import N_

@@ -38,6 +38,7 @@ from consult.panel.models import CountedUnder, Place
 from consult.recruitment.agreement import AGREEMENTS
 from consult.recruitment.models import Channel, DemographicOption, Target
 from consult.rights.queries import find_withholding, list_about_you
+from consult.summaries.models import FairnessRating, Position, Presentation, Quotation, Summary
 from consult.surveys.models import Answer, Item, Option, Placing
 from consult.weighting.models import Weight, WeightVersion
 
@@ -234,6 +235,51 @@ def _exposure(asked: _Asked) -> list[Row]:
     )
 
 
+def _quotations(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(
+            Summary.title,
+            Position.completion.label("view"),
+            Quotation.words.label("text"),
+            Quotation.state,
+            Quotation.drawn_at,
+        )
+        .join(Summary, Summary.id == Quotation.summary_id)
+        .join(Position, Position.id == Quotation.position_id)
+        .where(Quotation.participant_id == asked.participant_id)
+        .order_by(Quotation.id)
+    )
+
+
+def _ratings(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(
+            Summary.title,
+            Position.completion.label("view"),
+            FairnessRating.asked_at,
+            FairnessRating.rating,
+            FairnessRating.suggestion,
+            FairnessRating.rated_at,
+        )
+        .join(Summary, Summary.id == FairnessRating.summary_id)
+        .join(Position, Position.id == FairnessRating.position_id)
+        .where(FairnessRating.participant_id == asked.participant_id)
+        .order_by(FairnessRating.position_id)
+    )
+
+
+def _presentations(asked: _Asked) -> list[Row]:
+    found = db.session.execute(
+        select(Summary.title, Presentation.shown_at, Presentation.positions, Presentation.counts_at_once)
+        .join(Summary, Summary.id == Presentation.summary_id)
+        .where(Presentation.participant_id == asked.participant_id)
+        .order_by(Presentation.shown_at)
+    )
+    return [
+        {**_told(row, without="positions"), "views_in_order": [*json.loads(row.positions)]} for row in found
+    ]
+
+
 def _return_code(asked: _Asked) -> list[Row]:
     return _rows(select(ReturnCode.made_at).where(ReturnCode.participant_id == asked.participant_id))
 
@@ -340,6 +386,9 @@ PARTS: Mapping[str, Callable[[_Asked], list[Row]]] = {
     "answer": _answers,
     "post": _posts,
     "exposure": _exposure,
+    "presentation": _presentations,
+    "quotation": _quotations,
+    "fairness_rating": _ratings,
     "return_code": _return_code,
     "resident_session": _sessions,
     "kept_form": _kept_forms,

@@ -15,6 +15,7 @@ from consult.audit.service import record
 from consult.consultations.models import Consultation, Membership, Participant, Submission
 from consult.consultations.queries import standing_of
 from consult.db import Base, db
+from consult.forum import seeding
 from consult.forum.models import Exposure, Post, PostState, PostVersion
 from consult.home import Config
 from consult.incentives import service as thanks
@@ -23,21 +24,36 @@ from consult.recruitment import turnout
 from consult.recruitment.models import ParticipantDemographic
 from consult.recruitment.queries import lock_membership
 from consult.rights.held import Held, held_of
+from consult.summaries.holding import held_standing
+from consult.summaries.models import FairnessRating, Presentation
 from consult.surveys.models import Answer
 from consult.weighting.models import Weight
 
 # Gone with whoever wants their answers deleted. Places of rankings and codes of coders go with their answers.
-SAID: tuple[type[Base], ...] = (Answer, Submission, ParticipantDemographic, Exposure, Weight)
+SAID: tuple[type[Base], ...] = (
+    Answer,
+    Submission,
+    ParticipantDemographic,
+    Exposure,
+    Presentation,
+    FairnessRating,
+    Weight,
+)
 
 
 def change_consent(
     actor: Actor, consultation: Consultation, participant_id: int, *, quote: bool, messages: bool
 ) -> None:
-    """From now on the participant may or may not be quoted, and be sent messages."""
-    require(actor, Action.CHANGE_CONSENT, standing_of(consultation))
+    """From now on the participant may or may not be quoted, and be sent messages.
+
+    Who may not be quoted any more is gone from every summary, also from those that are published.
+    """
+    require(actor, Action.CHANGE_CONSENT, held_standing(consultation))
     member = lock_membership(consultation.id, participant_id)
     member.messages = messages
     _participant(consultation, participant_id).quote = quote
+    if not quote:
+        seeding.forget_quotations(consultation, participant_id)
     db.session.flush()
     record(actor, Action.CHANGE_CONSENT, consultation.slug)
 
@@ -75,7 +91,7 @@ def withdraw(
     NotPermitted
         If they have left already, or the consultation has been archived.
     """
-    require(actor, Action.WITHDRAW, standing_of(consultation))
+    require(actor, Action.WITHDRAW, held_standing(consultation))
     member = lock_membership(consultation.id, participant_id)
     with turnout.counted(consultation.id, participant_id):
         _leave(member, keeps_answers=keeps_answers)
@@ -89,6 +105,7 @@ def _take_out(
     """Nothing leads to the participant any more, and nothing of theirs is left that they want deleted."""
     participant = _participant(consultation, participant_id)
     participant.quote = False
+    seeding.forget_quotations(consultation, participant_id)
     give_place_back(consultation.id, participant_id)
     thanks.leave(consultation.id, participant_id, config=config)
     forget_code(participant_id)

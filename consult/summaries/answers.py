@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from consult.consultations.models import Consultation, Participant, Progress, Submission, Wave
 from consult.db import db
 from consult.errors import NotFound
-from consult.forum.rules import bands
+from consult.summaries.rules import bands
 from consult.surveys.models import Answer, AnswerStatus, Asked, Form, Item, Placing
 
 COUNTED_FORMS = frozenset({Form.SCALE, Form.AGREEMENT, Form.CHOICE, Form.RANK})

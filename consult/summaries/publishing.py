@@ -1,0 +1,149 @@
+"""What everybody reads of a summary, fixed when it is published: the content and its hash.
+
+Nothing that is published is computed anew. The hash covers the fingerprints of quotations in place of
+their words: whoever takes back their agreement, or leaves, takes their words out, and the hash still
+proves the rest. The fingerprint is salted and the salt goes with the words, so that nobody can try guesses.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from secrets import token_hex
+from typing import Any
+
+from consult import clock
+from consult.access import Actor
+from consult.consultations.models import Consultation
+from consult.db import db
+from consult.errors import Invalid
+from consult.summaries.draft import Draft, DraftPosition, draft_of
+from consult.summaries.models import Summary
+from consult.summaries.queries import codebook_number, list_items
+from consult.summaries.release import Released, release
+from consult.summaries.rules import RATINGS_NEEDED
+
+FORMAT = 1
+SALT_BYTES = 12
+Content = dict[str, Any]
+
+
+class NotReady(Invalid):
+    """A summary lacks something, so none is published; ``number`` is that of its question."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            "The summary of question %(number)s is not ready, so nothing is published. See what it lacks.",
+            number=number,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A summary whose content is fixed, for the thread that presents it."""
+
+    summary: Summary
+    content: Content
+
+
+def freeze_all(actor: Actor, consultation: Consultation) -> list[Frozen]:
+    """Every summary that was begun has its content, its hash and who approved it; all of them or none.
+
+    Whoever publishes asks whether they may, and holds the consultation.
+
+    Raises
+    ------
+    NotReady
+        If one of them lacks something.
+    """
+    drafts = list_drafts(consultation)
+    for draft in drafts:
+        if draft.missing:
+            raise NotReady(draft.line.number)
+    return [_freeze(actor, draft) for draft in drafts]
+
+
+def list_drafts(consultation: Consultation) -> list[Draft]:
+    """List the summaries that were begun and are not published, with what each lacks."""
+    return [
+        draft_of(line)
+        for line in list_items(consultation)
+        if line.summary is not None and line.summary.published_at is None
+    ]
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """The hash of a content: of everything in it, and of quotations their fingerprints."""
+    positions = [
+        {
+            **position,
+            "quotations": [{"sha256": quotation["sha256"]} for quotation in position["quotations"]],
+        }
+        for position in content["positions"]
+    ]
+    plain = json.dumps({**content, "positions": positions}, ensure_ascii=False, sort_keys=True)
+    return sha256(plain.encode()).hexdigest()
+
+
+def fingerprint(words: str, salt: str) -> str:
+    """What is left of a quotation when its words are gone."""
+    return sha256(f"{salt}{words}".encode()).hexdigest()
+
+
+def _freeze(actor: Actor, draft: Draft) -> Frozen:
+    summary, now = draft.summary, clock.now()
+    keys = {part.words.id: part.held.key for part in draft.parts if part.words}
+    content: Content = {
+        "format": FORMAT,
+        "title": summary.title,
+        "item": {
+            "key": draft.line.item.key,
+            "stem": draft.line.item.stem,
+            "form": draft.line.item.form.value,
+        },
+        "completions": _told(release(draft.positions.completed)),
+        "positions": [_position(part, keys) for part in draft.parts],
+        "counts_shown": summary.counts_shown.value,
+        "quotations": {"seed": summary.seed, "longest": 40},
+        "codebook": codebook_number(draft.line.item.id) if draft.is_open else None,
+        "agreement": None,
+        "fairness": {"gap": round(draft.gap, 2) if draft.gap is not None else None, "is_fair": draft.is_fair},
+        "override": summary.override if not draft.is_fair else None,
+        "approved_by": "officer",
+        "published_at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+    }
+    summary.content = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    summary.sha256 = digest(content)
+    summary.published_at, summary.approved_by = now, actor.name
+    db.session.flush()
+    return Frozen(summary, content)
+
+
+def _position(part: DraftPosition, keys: Mapping[int, str]) -> Content:
+    words = part.words
+    assert words is not None
+    figures = part.said.figures
+    # Of fewer than five ratings not even the mean is told: it would say what each of them said.
+    is_told = figures.ratings >= RATINGS_NEEDED
+    return {
+        "key": part.held.key,
+        "completion": words.completion,
+        "reasons": words.reasons,
+        "worry": words.worry,
+        "opposes": keys.get(words.opposes_id) if words.opposes_id is not None else None,
+        **_told(part.held.released),
+        "quotations": [_quotation(each.id, each.words) for each in part.accepted],
+        "fairness": {
+            "mean": round(figures.mean, 1) if is_told else None,
+            "is_of_all_holders": figures.needed < RATINGS_NEEDED and figures.is_enough,
+        },
+    }
+
+
+def _quotation(quotation_id: int, words: str) -> Content:
+    salt = token_hex(SALT_BYTES)
+    return {"id": quotation_id, "words": words, "salt": salt, "sha256": fingerprint(words, salt)}
+
+
+def _told(released: Released) -> Content:
+    return {"told": released.told.value, "number": released.number}

@@ -1,0 +1,12 @@
+"""Summaries of views."""
+
+STAFF = {
+    "moderator.summaries.items": "/moderator/{summarising}/summaries",
+}
+# They need a summary that has been begun: tests/summaries looks at them.
+WALKED = {
+    "moderator.summaries.summary",
+    "moderator.summaries.remove",
+    "moderator.summaries.quoted",
+    "resident.summaries.account",
+}
