@@ -95,14 +95,14 @@ def _stored(consultation: Consultation) -> list[ThemeSnapshot]:
 
 
 def _coded_items(consultation: Consultation) -> list[tuple[Item, bool]]:
-    """The items that have codes and are not being coded here; and whether somebody ended their coding."""
+    """The items that have been coded and are not being coded here; and whether somebody ended it."""
     has_ended = exists().where(CodingEnd.item_id == Item.id)
     is_queued = exists().where(CodingQueue.item_id == Item.id)
     found = db.session.execute(
         select(Item, has_ended)
         .where(
             Item.consultation_id == consultation.id,
-            exists().where(Code.item_id == Item.id),
+            exists().where(Code.item_id == Item.id) | exists().where(ThemeSnapshot.item_id == Item.id),
             has_ended | ~is_queued,
         )
         .order_by(Item.position)
