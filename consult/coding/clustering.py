@@ -226,7 +226,7 @@ def _theme(answers: _Answers, own: NDArray[np.intp], near: Floats, words: tuple[
 
 
 def _central(answers: _Answers, order: NDArray[np.intp]) -> tuple[int, ...]:
-    """The nearest answers that differ in words: those of a sentence's length before shorter and longer ones."""
+    """The nearest answers that differ in words: those as long as a sentence before others."""
     different: dict[tuple[int, ...], int] = {}
     for place in order:
         different.setdefault(tuple(sorted(set(answers.words[place]))), answers.places[place])
