@@ -20,13 +20,13 @@ _LISTED = """
     off over under again upon per via
     am is are was were be been being have has had having do does did doing done
     would could should can will shall may might must
-    very really just also too some any all both each every most much many other others another such
+    very really just also too some any all both each every few more most much many other others another such
     only own same quite rather even ever always
     get got gets getting go goes going let lets etc
     think thinks thought feel feels felt say says said
 """
 FUNCTION_WORDS = frozenset(_LISTED.split())
-"""English words that hold a sentence together; every way of saying no, and more and fewer, stay."""
+"""English words that hold a sentence together; every way of saying no stays."""
 
 ENDINGS = (
     *(("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"), ("ements", ""), ("ement", "")),

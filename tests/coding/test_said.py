@@ -18,10 +18,10 @@ def test_words_are_small_letters_and_a_contraction_is_one():
     assert tokens("  \n 123 …") == []
 
 
-def test_every_way_of_saying_no_stays_and_so_do_more_and_fewer():
-    kept = {"no", "not", "nothing", "none", "never", "without", "dont", "cannot", "more", "fewer", "less"}
+def test_every_way_of_saying_no_stays():
+    kept = {"no", "not", "nothing", "none", "never", "without", "dont", "cannot", "fewer", "less"}
     assert not kept & FUNCTION_WORDS
-    assert [word for word, _ in beginnings(tokens("I do not think there is more of it"))] == ["not", "more"]
+    assert [word for word, _ in beginnings(tokens("I do not think there is any noise"))] == ["not", "noise"]
 
 
 @pytest.mark.parametrize(
