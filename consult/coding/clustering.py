@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import adjusted_rand_score
+from threadpoolctl import threadpool_limits
 
 from consult.coding.said import beginnings, tokens, without_openings
 from consult.coding.word_vectors import Floats, answer_vectors
@@ -128,10 +129,11 @@ def suggested_themes(texts: Sequence[str], *, stem: str, k: int | None = None) -
     different = len({tuple(sorted(set(words))) for words in answers.words})
     if k is not None and different < k:
         raise Invalid(TOO_ALIKE)
-    vectors = answer_vectors(answers.words, answers.n_words)
-    tried = () if k is not None else _tried(vectors, different)
-    chosen = k if k is not None else _chosen(tried, different)
-    labels, near = _grouped(vectors, chosen)
+    with threadpool_limits(limits=1):  # sums in one order: the same last digit with any number of cores
+        vectors = answer_vectors(answers.words, answers.n_words)
+        tried = () if k is not None else _tried(vectors, different)
+        chosen = k if k is not None else _chosen(tried, different)
+        labels, near = _grouped(vectors, chosen)
     groups = [np.flatnonzero(labels == group) for group in np.unique(labels)]
     groups.sort(key=lambda own: (-len(own), int(own[0])))
     words = _telling_words(answers, groups)
@@ -226,7 +228,7 @@ def _theme(answers: _Answers, own: NDArray[np.intp], near: Floats, words: tuple[
 
 
 def _central(answers: _Answers, order: NDArray[np.intp]) -> tuple[int, ...]:
-    """The nearest answers that differ in words: those of a sentence's length before shorter and longer ones."""
+    """The nearest answers that differ in words: those as long as a sentence before others."""
     different: dict[tuple[int, ...], int] = {}
     for place in order:
         different.setdefault(tuple(sorted(set(answers.words[place]))), answers.places[place])

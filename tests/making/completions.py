@@ -1,66 +1,79 @@
-"""Three hundred made-up completions of one sentence, each with the themes that its writer had in mind."""
+"""A consultation with an unfinished sentence, what people wrote to it, and what coders made of it."""
 
-from random import Random
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-STEM = "When I think about Saturday nights in Abbeyford, I …"
-THEMES = {
-    "noise": "Noise at night",
-    "safety": "Feeling safe",
-    "going-out": "Somewhere to go",
-    "litter": "Litter in the morning",
-    "trade": "Trade for the town",
-}
-PHRASES = {
+from consult import clock
+from consult.uktime import uk_time
+from tests.making.bundles import HOURS, csv_text, make_bundle
+from tests.making.places import DAY, WHEN
+
+SLUG, ITEM, STEM = "bars-2026", "why", "When I think about late bars near my home, I …"
+WHY = {"key": ITEM, "form": "open", "stem": STEM}
+SPOKEN = {
     "noise": (
-        "cannot sleep for the noise under my window",
-        "hear shouting and loud music until three",
-        "put plugs in my ears because the bars are so loud",
-        "lie awake with the noise of people shouting in the street",
-    ),
-    "safety": (
-        "do not feel safe walking home past the square",
-        "keep away from the square because I am afraid of fights",
-        "wait for a taxi in the dark and feel unsafe",
-        "worry that my daughter is not safe on the way home",
-    ),
-    "going-out": (
-        "wish there was somewhere to go after the cinema closes",
-        "have nowhere to go with my friends after eleven",
-        "would like more places to go out, dance and eat late",
-        "take the train to another town because nothing is open here",
+        "cannot sleep for the noise",
+        "hear shouting and loud music at night",
+        "lie awake, music is loud",
     ),
     "litter": (
-        "think of the litter and broken glass on Sunday morning",
-        "see litter, bottles and chip boxes all over the market",
-        "pick bottles and litter out of my front garden",
-        "am tired of broken glass and rubbish on the pavement",
+        "see broken glass and litter",
+        "find litter and glass on the pavement",
+        "step over broken glass",
     ),
-    "trade": (
-        "think of the jobs and trade that late cafes bring",
-        "am glad that the pubs bring trade and wages to town",
-        "know that my shop lives from the trade of weekend visitors",
-        "see money and jobs coming to the town with the visitors",
-    ),
+    "trade": ("am glad of jobs and trade", "see jobs for young people", "want local trade and jobs to grow"),
+    "buses": ("wish for night buses", "miss the last bus home", "walk because no bus runs at night"),
 }
-JOINS = (" and ", ", and also ", ". I ", "; I ")
-ENDS = ("", ".", " every week.", " most of the year.", ", as everybody in my street does.")
+ENDINGS = ("", " every weekend", ", as my neighbours do", " and I said so before", " in my street")
 
 
-class Completion(NamedTuple):
-    """What somebody wrote, and the keys of its themes."""
+def completions(people: int) -> list[str]:
+    """What so many made-up people wrote: four themes in turn, in different words."""
+    sentences = list(zip(*SPOKEN.values(), strict=True))
+    return [sentences[n // 4 % 3][n % 4] + ENDINGS[n // 12 % len(ENDINGS)] for n in range(people)]
 
-    words: str
-    themes: frozenset[str]
 
+def make_completions(
+    path: Path,
+    texts: Iterable[str] = (),
+    *,
+    moment: str | None = None,
+    codes: Sequence[Sequence[str]] = (),
+    themes: Sequence[str] = tuple(SPOKEN),
+    post: Mapping[int, str] | None = None,
+    **more: Any,
+) -> Path:
+    """Write the consultation as a bundle: closed without dates, or at that moment now.
 
-def make_completions(count: int = 300, *, seed: int = 5) -> list[Completion]:
-    """Completions of `STEM`: most hold one theme, some two; the same every time."""
-    chance, found = Random(seed), []
-    weights = (5, 4, 4, 3, 2)
-    for _ in range(count):
-        first, second = chance.choices(list(THEMES), weights, k=2)
-        themes = [first] if chance.random() < 0.7 or first == second else [first, second]
-        said = chance.choice(JOINS).join(chance.choice(PHRASES[theme]) for theme in themes)
-        found.append(Completion(f"{said}{chance.choice(ENDS)}", frozenset(themes)))
-    return found
+    ``codes`` are rows of person, wave, coder and theme; ``post`` is what some wrote in the follow-up.
+    """
+    written = list(texts)
+    answers = [
+        [f"p{n}", "pre", ITEM, "", "answered", "", text] for n, text in enumerate(written) if text.strip()
+    ]
+    answers += [[f"p{n}", "post", ITEM, "", "answered", "", text] for n, text in (post or {}).items()]
+    if moment is not None:
+        now = clock.now().replace(minute=0, second=0, microsecond=0)
+        times = [uk_time(now + days * DAY) for days in WHEN[moment]]
+        kinds = ("survey", "forum", "follow_up")
+        more["stages"] = {
+            kind: {"opens": times[2 * n], "closes": times[2 * n + 1]} for n, kind in enumerate(kinds)
+        }
+        more["state"] = "published"
+    columns = ("participant", "wave", "item", "coder", "theme")
+    files = {
+        "themes.csv": csv_text(("item", "theme", "label"), [[ITEM, key, key.title()] for key in themes]),
+        "codes.csv": csv_text(columns, [[who, wave, ITEM, coder, key] for who, wave, coder, key in codes]),
+    }
+    return make_bundle(
+        path,
+        **{"slug": SLUG, **more},
+        title="Late bars in Abbeyford",
+        items=(WHY, HOURS),
+        demographics=(),
+        participant_columns=("participant",),
+        participants=[[f"p{n}"] for n in range(max(len(written), 1))],
+        responses=answers,
+        files=files,
+    )

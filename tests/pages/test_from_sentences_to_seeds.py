@@ -29,8 +29,8 @@ from consult.summaries.models import FairnessRating, Presentation, Quotation, Su
 from tests.compiled import app_for
 from tests.conftest import config_for
 from tests.making.coding import make_texts
-from tests.making.completions import PHRASES, THEMES, make_completions
 from tests.making.places import make_place
+from tests.making.three_hundred import PHRASES, THEMES, make_completions
 from tests.pages.conftest import session_cookie, set_up_and_sign_in
 from tests.pages.test_journey import Way, heading, press
 from tests.summaries.test_personal_data import NAMES, PLANTED
