@@ -238,9 +238,8 @@ def bring_in(slug: str, key: str) -> Any:
 @blueprint.get("/<slug>/coding/<path:key>/agreement")
 def agreement(slug: str, key: str) -> Response:
     """How far coders agree, theme by theme, in words."""
-    place, item = seen_item(slug, key)
-    found = agreement_of_item(slug, item)
-    place, item = seen_item(slug, key)  # what was read before the other process wrote is not known any more
+    place, item = seen_item(slug, key, CODE)
+    found = agreement_of_item(place.actor, place.consultation, item)
     return respond("analyst/coding/agreement.html", found=found, **place.frame(item))
 
 
