@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from consult.coding import counting
 from consult.access import Actor
+from consult.coding import counting
 from consult.coding.agreeing import agreement_of
 from consult.coding.counting import QueueCounts
 from consult.coding.rules import ADJUDICATED
