@@ -70,6 +70,7 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "officer.desk.overview": ("officer", D),
     "officer.incentives.offer": ("officer", D),
     "officer.representation.page": ("officer", S),
+    "officer.two_questions.choose": ("officer", D),
     "officer.publicity.page": ("officer", S),
     "officer.publicity.channel": ("officer", S),
     "officer.publicity.poster": ("officer", S),
@@ -85,6 +86,10 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "analyst.analysis.reasoning": ("analyst", Moment.PUBLISHED),
     "analyst.analysis.item": ("analyst", Moment.PUBLISHED),
     "analyst.exports.downloads": ("analyst", Moment.PUBLISHED),
+    "analyst.coding.home": ("officer", A),
+    "analyst.coding.codebook": ("analyst", A),
+    "analyst.coding.version": ("analyst", A),
+    "analyst.coding.agreement": ("officer", A),
 }
 # Lead on by themselves; and a page that has no address of a consultation leads nobody anywhere.
 LEAD_ON = {"resident.surveys.carry_on"}
