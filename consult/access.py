@@ -176,7 +176,10 @@ TABLE: Mapping[Action, Mapping[Role, frozenset[Moment]]] = {
     Action.PUBLISH_SUMMARIES: {Role.OFFICER: _at("A")},
     Action.RATE_SUMMARY: {Role.RESIDENT: _at("A")},
     Action.EDIT_CODEBOOK: _each((Role.OFFICER, Role.ANALYST), _at("1A")),
-    Action.CODE_TEXTS: _each((Role.OFFICER, Role.ANALYST), _at("A2B3C")),
+    Action.CODE_TEXTS: {
+        **_each((Role.OFFICER, Role.ANALYST), _at("A2B3C")),
+        Role.OPERATOR: _at("A2B3CPX"),
+    },
     Action.ADJUDICATE_CODES: _each((Role.OFFICER, Role.ANALYST), _at("A2B3C")),
     Action.READ_FORUM: _each((*_PUBLIC, *_HERE), WITH_FORUM),
     Action.POST: {Role.RESIDENT: _at("2")},

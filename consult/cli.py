@@ -348,6 +348,29 @@ def export(slug: str, folder: Path, kind: str, weights: str) -> None:
     click.echo(f"Wrote {', '.join(written)} to {folder}")
 
 
+@cli.command()
+@click.argument("slug")
+@click.argument("item")
+@click.option("--json", "as_json", is_flag=True, help="Print everything, with who belongs to each theme.")
+@click.option("--k", type=int, metavar="N", help="So many themes, from 2 to 20; else a fitting number.")
+def themes(*, slug: str, item: str, as_json: bool, k: int | None) -> None:
+    """Suggest themes for what people wrote to an open item. Nothing is stored and nothing is sent away.
+
+    \b
+    Example:
+      consult themes licensing-2026 why --json
+    """
+    import json
+
+    from consult.coding.as_words import themes_as_text
+    from consult.coding.suggesting import themes_of
+    from consult.db import reading
+
+    with _application(), reading():
+        found = themes_of(OPERATOR, _consultation(slug), item, k=k)
+    click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False) if as_json else themes_as_text(found))
+
+
 @cli.group()
 def staff() -> None:
     """Staff accounts."""

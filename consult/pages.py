@@ -7,6 +7,8 @@ from consult.access import Role
 from consult.accounts import current
 from consult.accounts import staff as accounts_staff
 from consult.analysis import analyst as analysis_analyst
+from consult.coding import analyst as coding_analyst
+from consult.coding import workbench as coding_workbench
 from consult.consultations import admin as consultations_admin
 from consult.consultations import entrance, leaving
 from consult.consultations import officer as consultations_officer
@@ -107,7 +109,13 @@ def _open_doors(app: Flask) -> None:
             representation_two_questions,
         ),
         moderator: (forum_moderator, summaries_moderator, surveys_moderator),
-        analyst: (analysis_analyst, exports_analyst, representation_analyst),
+        analyst: (
+            analysis_analyst,
+            coding_analyst,
+            coding_workbench,
+            exports_analyst,
+            representation_analyst,
+        ),
         admin: (consultations_admin,),
     }
     for audience, modules in rooms.items():

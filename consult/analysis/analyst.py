@@ -19,7 +19,6 @@ from consult.analysis.overview_page import (
     reasoning_lines,
     verdict_counts,
 )
-from consult.analysis.sections import sections
 from consult.analysis.service import stored_attrition, stored_comparison
 from consult.analysis.staying_page import (
     attitude_lines,
@@ -38,6 +37,7 @@ from consult.analysis.weights_page import (
     told_settings,
 )
 from consult.audit.service import record
+from consult.consultations.analyst_sections import sections
 from consult.consultations.models import Consultation
 from consult.consultations.queries import get_consultation, list_consultations, standing_of
 from consult.db import db

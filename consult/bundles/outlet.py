@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from consult.bundles import forum_out, manifest_out, people_out, responses_out
+from consult.bundles import coding_out, forum_out, manifest_out, people_out, responses_out
 from consult.bundles.problems import CONSULTATION
 from consult.bundles.tables import Table
 from consult.consultations.models import Consultation
@@ -29,8 +29,9 @@ def _tables(session: Session, consultation_id: int) -> Iterator[Table]:
     yield responses_out.responses(session, consultation_id)
     yield people_out.submissions(session, consultation_id)
     yield people_out.targets(session, consultation_id)
-    yield responses_out.themes(session, consultation_id)
-    yield responses_out.codes(session, consultation_id)
+    yield coding_out.themes(session, consultation_id)
+    yield coding_out.codes(session, consultation_id)
+    yield coding_out.judgements(session, consultation_id)
     yield forum_out.posts(session, consultation_id)
     yield people_out.channels(session, consultation_id)
 

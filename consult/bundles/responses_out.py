@@ -1,4 +1,4 @@
-"""Writing `responses.csv`, `themes.csv` and `codes.csv`."""
+"""Writing `responses.csv`."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -9,11 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import String, select, type_coerce
 from sqlalchemy.orm import Session
 
-from consult.bundles.coding import CODES, THEMES
 from consult.bundles.responses import NAME as RESPONSES
-from consult.bundles.tables import Table, instant_cell, not_rehearsed, people_in_order, text_cell, used
-from consult.coding.models import Code, Theme
-from consult.consultations.models import Participant
+from consult.bundles.tables import Table, instant_cell, not_rehearsed, people_in_order, used
 from consult.surveys.models import Answer, Form, Item, Option, Placing
 from consult.surveys.rules import OTHER, WAVES
 
@@ -137,44 +134,3 @@ def _places(session: Session, people: Iterable[int]) -> dict[int, Places]:
     ):
         places[answer][option] = place, at
     return places
-
-
-def themes(session: Session, consultation_id: int) -> Table:
-    """Make the file of themes, as they came."""
-    rows = session.execute(
-        select(Item.key, Theme.key, Theme.label, Theme.description)
-        .join(Item, Item.id == Theme.item_id)
-        .where(Item.consultation_id == consultation_id)
-        .order_by(Theme.id)
-    ).all()
-    has_descriptions = any(description is not None for *_, description in rows)
-    columns = ("item", "theme", "label", *(["description"] if has_descriptions else []))
-    return Table(
-        THEMES,
-        columns,
-        [[item, key, label, text_cell(words)][: len(columns)] for item, key, label, words in rows],
-        bool(rows),
-    )
-
-
-def codes(session: Session, consultation_id: int) -> Table:
-    """Make the file of codes, as they came."""
-    mine = Item.consultation_id == consultation_id
-    is_wanted = session.scalar(select(Code.id).join(Item, Item.id == Code.item_id).where(mine).limit(1))
-    rows = _codes(session, consultation_id)
-    return Table(CODES, ("participant", "wave", "item", "coder", "theme"), rows, is_wanted is not None)
-
-
-def _codes(session: Session, consultation_id: int) -> Iterator[list[str]]:
-    for person, wave, item, coder, theme in session.execute(
-        select(Participant.key, Answer.wave, Item.key, Code.coder, Theme.key)
-        .select_from(Code)
-        .join(Answer, Answer.id == Code.answer_id)
-        .join(Participant, Participant.id == Answer.participant_id)
-        .join(Item, Item.id == Code.item_id)
-        .join(Theme, Theme.id == Code.theme_id)
-        .where(Item.consultation_id == consultation_id)
-        .order_by(Code.id)
-        .execution_options(yield_per=5000)
-    ):
-        yield [person, wave.value, item, coder, theme]

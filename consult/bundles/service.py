@@ -16,7 +16,7 @@ from consult.analysis.plan import set_plan
 from consult.audit.service import record
 from consult.bundles.about import tell
 from consult.bundles.channels import NAME as CHANNELS
-from consult.bundles.coding import CODES, THEMES, read_coding
+from consult.bundles.coding import CODES, JUDGEMENTS, THEMES, read_coding
 from consult.bundles.intake import Intake, Progress
 from consult.bundles.manifest import Manifest, read_manifest
 from consult.bundles.outlet import write_files
@@ -42,7 +42,7 @@ from consult.recruitment.service import add_demographics
 from consult.surveys.service import add_items
 
 REQUIRED = (CONSULTATION, PARTICIPANTS)
-KNOWN = frozenset({*REQUIRED, RESPONSES, SUBMISSIONS, TARGETS, THEMES, CODES, POSTS, CHANNELS})
+KNOWN = frozenset({*REQUIRED, RESPONSES, SUBMISSIONS, TARGETS, THEMES, CODES, JUDGEMENTS, POSTS, CHANNELS})
 PRIVATE = 0o700  # a dump is like a backup: for the operator's eyes
 
 

@@ -154,4 +154,4 @@ def count_waiting(item_ids: Collection[int], staff_id: int) -> dict[int, int]:
         )
         .group_by(QueuedText.item_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())

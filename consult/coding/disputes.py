@@ -49,8 +49,11 @@ def next_dispute(item_id: int, staff_id: int, *, codebook: int) -> int | None:
     return db.session.scalar(may.where(QueuedText.agreement == Agreement.SETTLED, is_old.exists()))
 
 
-def find_dispute(item_id: int, place: int) -> DisputedText | None:
-    """Find the text at this place about which its coders differ or differed, with both codings."""
+def find_dispute(item_id: int, place: int, staff_id: int) -> DisputedText | None:
+    """Find the text at this place about which its coders differ or differed, with both codings.
+
+    None where this person is one of them: they may not see what the other found.
+    """
     row = db.session.execute(
         select(QueuedText.answer_id, Answer.text)
         .join(Answer, Answer.id == QueuedText.answer_id)
@@ -59,6 +62,7 @@ def find_dispute(item_id: int, place: int) -> DisputedText | None:
             QueuedText.place == place,
             QueuedText.is_again.is_(False),
             QueuedText.agreement.in_((Agreement.DISPUTED, Agreement.SETTLED)),
+            ~own_judgement(coder_of(staff_id)).exists(),
         )
     ).one_or_none()
     if row is None:
@@ -102,3 +106,8 @@ def count_own_disputes(item_id: int, staff_id: int) -> int:
         )
         or 0
     )
+
+
+def labels_of(item_id: int) -> dict[str, str]:
+    """The names of all themes of the item by key, those that were taken out too."""
+    return dict(db.session.execute(select(Theme.key, Theme.label).where(Theme.item_id == item_id)).all())

@@ -103,7 +103,7 @@ def latest_numbers(item_ids: Collection[int]) -> dict[int, int]:
         .where(Codebook.item_id.in_(item_ids))
         .group_by(Codebook.item_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def count_themes(item_ids: Collection[int]) -> dict[int, int]:
@@ -113,7 +113,7 @@ def count_themes(item_ids: Collection[int]) -> dict[int, int]:
         .where(Theme.item_id.in_(item_ids), Theme.is_retired.is_(False))
         .group_by(Theme.item_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def count_codes(item_id: int) -> dict[int, int]:
@@ -121,4 +121,4 @@ def count_codes(item_id: int) -> dict[int, int]:
     rows = db.session.execute(
         select(Code.theme_id, func.count()).where(Code.item_id == item_id).group_by(Code.theme_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())

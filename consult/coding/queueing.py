@@ -82,6 +82,8 @@ def start_coding(
         raise Invalid("Enter a share from %(fewest)s to 100.", fewest=FEWEST_DOUBLE_PERCENT)
     if latest_codebook(item.id) is None:
         raise Invalid(NO_CODEBOOK)
+    if made := find_queue(item.id):
+        return made
     queue = CodingQueue(
         item_id=item.id,
         seed=randbits(SEED_BITS),
@@ -95,9 +97,7 @@ def start_coding(
             db.session.add(queue)
     except IntegrityError:  # somebody else did it at the same moment
         db.session.expire_all()
-        made = find_queue(item.id)
-        assert made is not None
-        return made
+        return db.session.scalars(select(CodingQueue).where(CodingQueue.item_id == item.id)).one()
     added = _bring_in(queue, standing.moment)
     if not added:
         raise Invalid(NO_TEXTS)
@@ -138,7 +138,7 @@ def _bring_in(queue: CodingQueue, moment: Moment) -> int:
     waves = readable_waves(moment)
     fresh: list[_Waiting] = []
     last = db.session.scalar(select(func.max(QueuedText.place)).where(QueuedText.item_id == queue.item_id))
-    first_free = 0 if last is None else last + 1
+    first_free = (last or 0) + 1  # never 0, which a form sends where it knows no place
     random = Random(f"{queue.seed}:{first_free}")  # noqa: S311  (an order to be repeated, not a secret)
     for wave in waves:
         fresh += _fresh_of(queue, wave, random)

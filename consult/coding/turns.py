@@ -77,6 +77,20 @@ def next_text(item_id: int, staff_id: int, *, codebook: int) -> WaitingText | No
     return None
 
 
+def find_text(item_id: int, place: int) -> WaitingText | None:
+    """Find the text at this place, while its coders may still judge it."""
+    row = db.session.execute(
+        select(QueuedText.place, Answer.text)
+        .join(Answer, Answer.id == QueuedText.answer_id)
+        .where(
+            QueuedText.item_id == item_id,
+            QueuedText.place == place,
+            QueuedText.agreement != Agreement.SETTLED,
+        )
+    ).one_or_none()
+    return None if row is None else WaitingText(row.place, row.text)
+
+
 def list_waiting(item_id: int, staff_id: int) -> list[WaitingText]:
     """List the texts that still need somebody and that this person has not read, in their order."""
     rows = db.session.execute(

@@ -23,8 +23,10 @@ DRAFTED = (
     ("rehearse", "officer.desk.rehearse", N_("Rehearse")),
     ("publish", "officer.desk.publish", N_("Publish")),
 )
+CODED = (("coding", "analyst.coding.home", N_("Coding")),)
 SUMMARISED = (("summaries", "moderator.forum.seeds", N_("Summaries")),)
 COMPARED = (("results", "analyst.analysis.overview", N_("Results")),)
+WITH_CODING = frozenset({Moment.SUMMARISING, Moment.FORUM, Moment.BETWEEN, Moment.FOLLOW_UP, Moment.CLOSED})
 WITH_SUMMARIES = frozenset({Moment.SUMMARISING, Moment.FORUM})
 WITH_RESULTS = frozenset({Moment.CLOSED, Moment.PUBLISHED, Moment.ARCHIVED})
 
@@ -39,6 +41,8 @@ def officer_sections(consultation: Consultation, here: str) -> list[Section]:
         there += RECRUITING
     if consultation.state is State.DRAFT:
         there += DRAFTED
+    if moment in WITH_CODING:
+        there += CODED
     if moment in WITH_SUMMARIES:
         there += SUMMARISED
     if moment in WITH_RESULTS:

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.access import Moment
+from consult.coding.home_page import is_all_coded, item_lines
+from consult.coding.queries import has_open_items
 from consult.consultations.models import Consultation, State
 from consult.consultations.oversight import Overseen
 from consult.consultations.rules import told
-from consult.consultations.sections import WITH_RESULTS, WITH_SUMMARIES
+from consult.consultations.sections import WITH_CODING, WITH_RESULTS, WITH_SUMMARIES
 from consult.consultations.timeline import timeline
 from consult.desk import people_tasks
 from consult.desk.publishing import checks_of
@@ -136,6 +138,8 @@ def _later_tasks(place: Overseen, items: ItemCounts) -> list[dict[str, Any]]:
     if moment in WITH_RESULTS:
         results = url_for("analyst.analysis.overview", slug=slug)
         found.append(_page(_("Results"), results, _("What changed, and for how many")))
+    if moment is Moment.SURVEY or moment in WITH_CODING:
+        found += _coding(place)
     if moment in WITH_SUMMARIES:
         summaries = url_for("moderator.forum.seeds", slug=slug)
         is_out = place.consultation.presented_at is not None
@@ -167,6 +171,31 @@ def _later_tasks(place: Overseen, items: ItemCounts) -> list[dict[str, Any]]:
         _page(_("Questions"), url_for("officer.surveys.items", slug=slug), fixed),
         _page(_("Texts"), url_for("officer.consultations.about", slug=slug), _("They are fixed")),
     ]
+
+
+def _coding(place: Overseen) -> list[dict[str, Any]]:
+    """The task of reading what people wrote, where they are asked to write; at first only its codebook."""
+    moment, address = place.standing.moment, url_for("analyst.coding.home", slug=place.consultation.slug)
+    if not has_open_items(place.consultation):
+        return []
+    if moment is Moment.SURVEY:
+        return [
+            _page(_("Codebook"), address, _("Write the themes that you expect. Nobody reads answers yet"))
+        ]
+    lines = item_lines(place.consultation, moment, None)
+    n_left = sum(line.n_texts - min(line.n_texts, line.counts.read) for line in lines)
+    n_disputed = sum(line.counts.disputed for line in lines)
+    if n_left:
+        said = ngettext("%(num)s text is left to read", "%(num)s texts are left to read", n_left)
+    elif n_disputed:
+        said = ngettext(
+            "Coders differ about %(num)s text. Somebody else decides",
+            "Coders differ about %(num)s texts. Somebody else decides",
+            n_disputed,
+        )
+    else:
+        said = _("Every text has been read")
+    return [_task(_("Code"), address, said, is_done=is_all_coded(lines))]
 
 
 def _task(title: str, href: str, hint: str, *, is_done: bool, is_optional: bool = False) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from consult.access import Action, allows, require
 from consult.accounts import current
 from consult.analysis.queries import list_weighed
-from consult.analysis.sections import sections
 from consult.analysis.service import stored_comparison
+from consult.consultations.analyst_sections import sections
 from consult.consultations.queries import get_consultation, standing_of
 from consult.db import db, reading
 from consult.errors import Invalid

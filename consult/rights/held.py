@@ -18,7 +18,7 @@ from consult import clock
 from consult.accounts import keys
 from consult.accounts.models import KeptForm, ResidentSession, ReturnCode
 from consult.audit.models import AuditEntry
-from consult.coding.models import Code, Theme
+from consult.coding.models import Code, Judgement, Theme
 from consult.consultations.models import (
     Consultation,
     DiscussionGroup,
@@ -177,8 +177,19 @@ def _answers(asked: _Asked) -> list[Row]:
         .join(Theme, Theme.id == Code.theme_id)
         .where(Answer.participant_id == asked.participant_id)
     )
+    judgements = _grouped(
+        select(Judgement.answer_id, Judgement.coder, Judgement.outcome, Judgement.note, Judgement.judged_at)
+        .join(Answer, Answer.id == Judgement.answer_id)
+        .where(Answer.participant_id == asked.participant_id)
+        .order_by(Judgement.id)
+    )
     return [
-        {**_told(row, without="id"), "ranking": places.get(row.id, []), "themes": themes.get(row.id, [])}
+        {
+            **_told(row, without="id"),
+            "ranking": places.get(row.id, []),
+            "themes": themes.get(row.id, []),
+            "judgements": judgements.get(row.id, []),
+        }
         for row in found
     ]
 

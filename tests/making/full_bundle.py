@@ -145,16 +145,29 @@ FILES = {
         ),
     ),
     "themes.csv": csv_text(
-        ("item", "theme", "label", "description"),
-        (["words", "market", "The market", "Stalls, smells"], ["where", "market", "Market", ""]),
+        ("item", "theme", "label", "description", "include", "exclude", "examples", "retired"),
+        (
+            ["words", "market", "The market", "Stalls, smells", "bread", "prices", "a stall\nthe square", ""],
+            ["where", "market", "Market", "", "", "", "", ""],
+            ["words", "cars", "Cars", "", "", "", "", "yes"],
+        ),
     ),
     "codes.csv": csv_text(
-        ("participant", "wave", "item", "coder", "theme"),
+        ("participant", "wave", "item", "coder", "theme", "again"),
         (
-            ["=cy,\u202e", "post", "words", "k2", "market"],
-            ["ada", "pre", "words", "k1", "market"],
-            ["ada", "pre", "words", "k2", "market"],
-            ["ada", "pre", "where", "k1", "market"],
+            ["=cy,\u202e", "post", "words", "k2", "market", ""],
+            ["ada", "pre", "words", "k1", "market", ""],
+            ["ada", "pre", "words", "k2", "market", ""],
+            ["ada", "pre", "where", "k1", "market", ""],
+            ["ada", "pre", "words", "k1", "market", "yes"],
+        ),
+    ),
+    "judgements.csv": csv_text(
+        ("participant", "wave", "item", "coder", "outcome", "note", "again"),
+        (
+            ["=cy,\u202e", "post", "words", "k1", "cannot_code", "=What?\nNo idea, “k1”", ""],
+            ["ada", "pre", "words", "k2", "coded", "Surely", ""],
+            ["ada", "pre", "words", "k2", "coded", "", "yes"],
         ),
     ),
     "posts.csv": csv_text(

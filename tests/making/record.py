@@ -10,6 +10,7 @@ from consult.tables import METADATA
 
 Rows = dict[str, list[dict[str, Any]]]
 NOT_THE_RECORD = frozenset({"audit_entry"})
+WHEN_LOADED = frozenset({("codebook", "frozen_at")})
 # Whose ids the kept numbers hold without a foreign key; zero is nobody's.
 KEPT_OF = {"channel_id": "channel", "demographic_id": "demographic", "option_id": "demographic_option"}
 
@@ -40,7 +41,11 @@ def record_of(session: Session) -> Rows:
     return {
         name: sorted(
             (
-                {column.name: plain(column, row[column.name]) for column in METADATA.tables[name].columns}
+                {
+                    column.name: plain(column, row[column.name])
+                    for column in METADATA.tables[name].columns
+                    if (name, column.name) not in WHEN_LOADED
+                }
                 for row in rows
             ),
             key=repr,

@@ -14,8 +14,10 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from consult.access import Moment
+from consult.coding.rules import fingerprint
 from consult.web.once import new_token
 from tests.making.accounts import enter_password
+from tests.making.coding import theme_id_of
 from tests.making.desk import all_dates, dates, in_days
 from tests.making.incentives import ISSUED, OWED
 from tests.making.joining import CHOICES
@@ -122,6 +124,8 @@ CORRECTED = {
 }
 THANKS = {"kind": "time_credits", "label": "Time credits", "survey": "5", "follow_up": "2.50"}
 SEED = {"title": "Hours", "body": "Some want more, some fewer.", "item": "hours"}
+
+WORDED = (("key", "words"),)  # the address of the item that people answer in words
 
 SENDINGS: dict[str, Sending] = {
     "public.languages.choose": Sending(VISITOR, S, None, always(language="cy")),
@@ -253,6 +257,36 @@ SENDINGS: dict[str, Sending] = {
     ),
     "analyst.analysis.make_comparison": Sending(ANALYST, C, None),
     "analyst.analysis.weights": Sending(ANALYST, C, None, status=422),  # nothing is chosen
+    "analyst.coding.add_theme": Sending(OFFICER, A, "theme", always(label="Parking"), args=WORDED),
+    "analyst.coding.change_theme": Sending(
+        ANALYST,
+        A,
+        "theme",
+        always(label="Shops", seen=fingerprint("The shops", None, None, None, None)),
+        args=WORDED,
+    ),
+    "analyst.coding.move_theme": Sending(OFFICER, A, "theme", always(move="down the-people"), args=WORDED),
+    "analyst.coding.retire_theme": Sending(OFFICER, A, "theme", always(to="out"), args=WORDED),
+    "analyst.coding.freeze": Sending(OFFICER, A, "codebook", args=WORDED),
+    "analyst.coding.suggest": Sending(ANALYST, A, None, always(k="1"), args=WORDED, status=422),  # too few
+    "analyst.coding.start": Sending(
+        ANALYST,
+        A,
+        "coding_queue",
+        always(double_percent="20", again_percent="10"),
+        args=(("key", "where"),),
+    ),
+    "analyst.coding.bring_in": Sending(OFFICER, A, "queued_text", args=WORDED),
+    "analyst.texts.read": Sending(
+        ANALYST, A, "judgement", always(place="2", codebook="1", held="theme the-shops"), args=WORDED
+    ),
+    "analyst.texts.decide": Sending(
+        OFFICER, A, "judgement", always(place="1", codebook="1", held="none"), args=WORDED
+    ),
+    "analyst.texts.columns": Sending(
+        ANALYST, A, "judgement", always(codebook="1", file=b"id,codes\r\n2,the-shops\r\n"), args=WORDED
+    ),
+    "analyst.texts.download": Sending(ANALYST, A, "audit_entry", args=WORDED, status=200),
     "analyst.exports.download": Sending(
         ANALYST, Moment.PUBLISHED, "audit_entry", always(kind="csv", weights="none"), status=200
     ),
@@ -309,11 +343,15 @@ def address_of(world: World, endpoint: str, scene: Scene, who: str, **more: Any)
         "post": scene.post_of(who),
         "token": world.link.rpartition("/")[2],
         "staff_id": world.staff["member"].id,
+        "number": 1,
         "target_id": None,
     }
     arguments = next(world.app.url_map.iter_rules(endpoint)).arguments
     if "change_id" in arguments:
         known["change_id"] = _change_of(world, scene)
+    if "theme_id" in arguments:
+        with world.app.app_context():
+            known["theme_id"] = theme_id_of(scene.slug)
     with world.app.test_request_context():
         return url_for(endpoint, **{**{name: known[name] for name in arguments}, **more})
 

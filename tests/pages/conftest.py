@@ -27,6 +27,7 @@ from consult.weighting.rules import Settings
 from tests.compiled import app_for
 from tests.conftest import SECRET, config_for, run_consult
 from tests.making.bundles import csv_text
+from tests.making.coding import make_coded, theme_id_of
 from tests.making.forums import random_forum
 from tests.making.incentives import OWED, make_due, make_offer
 from tests.making.panels import ask, make_wanted
@@ -128,6 +129,7 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
             make_wanted(place)
             make_due(place, OWED)
         ask(known["draft"], "sex", "Female", "Male")  # so that two questions can be crossed
+        make_coded(known["summarising"])
         make_sent(people["forum"].participant_id, known["forum"])  # may choose a thank-you
         second = find_consultation("second")
         assert second is not None
@@ -141,6 +143,7 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
                 db.session.add(StaffRole(staff_id=staff.id, consultation_id=place.id, role=role))
         db.session.commit()
         slugs = {**{moment: place.slug for moment, place in known.items()}, "closed": "second"}
+        slugs["theme"] = str(theme_id_of(slugs["summarising"]))
         db.session.remove()
         db.engine.dispose()
     return link, slugs, residents

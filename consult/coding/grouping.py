@@ -1,0 +1,34 @@
+"""Short answers put into groups, as plain values: what `consult themes` and the child of a page both call."""
+
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+from consult.child import reply
+from consult.coding.clustering import suggested_themes
+
+Content = dict[str, Any]
+
+
+def grouped(question: Content) -> Content:
+    """Give the groups of ``texts`` that finish ``stem``, ``k`` of them or as many as fit.
+
+    One thread does the sums: their order, and so the last digit, is the same on every machine with the
+    same libraries.
+    """
+    with threadpool_limits(limits=1):
+        found = suggested_themes(question["texts"], stem=question["stem"], k=question["k"])
+    return {
+        "reason": found.reason,
+        "tried": [{"k": tried.k, "score": tried.score} for tried in found.tried],
+        "n_used": found.n_used,
+        "themes": [
+            {"words": list(theme.words), "central": list(theme.central), "members": list(theme.members)}
+            for theme in found.themes
+        ],
+        "left_out": list(found.left_out),
+    }
+
+
+if __name__ == "__main__":
+    reply(grouped)

@@ -1,0 +1,112 @@
+"""Texts out to a spreadsheet and codes back in, as two columns: an id and the codes.
+
+What goes out is what waits for the person who asks: the text under its place in the shuffled order, and
+nothing of who wrote it or when. What comes back counts as if they had judged each text on the page.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import BytesIO, StringIO
+
+from consult.cells import Refusal, as_whole, shown
+from consult.coding.judging import Judged
+from consult.coding.models import Outcome
+from consult.coding.rules import CANNOT_CODE, ThemeWords, themes_meant
+from consult.coding.turns import WaitingText
+from consult.safe_text import guarded
+from consult.sheets import Unreadable, cells_of, records
+
+ID, TEXT, CODES = "id", "text", "codes"
+NONE = "none"  # what stands in the column of codes where a text holds none of the themes
+MOST_BYTES = 5_000_000
+MOST_PROBLEMS = 100
+
+Themes = Sequence[tuple[str, ThemeWords]]
+
+
+def texts_file(texts: Sequence[WaitingText]) -> bytes:
+    """The texts as a CSV file with an empty column for codes; no cell of it is taken for a formula."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow((ID, TEXT, CODES))
+    writer.writerows((text.place, guarded(text.words), "") for text in texts)
+    return out.getvalue().encode("utf-8-sig")
+
+
+class ColumnsRefused(Exception):
+    """The file cannot be used; ``problems`` says why, each with its line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+def read_columns(content: bytes, themes: Themes) -> list[tuple[int, Judged]]:
+    """Read what the file says of each text, with the line on which it stands; empty codes say nothing.
+
+    Codes are keys or names of themes with semicolons between them, or ``none``, or ``cannot_code``.
+
+    Raises
+    ------
+    ColumnsRefused
+        Naming every line that cannot be used.
+    """
+    known = {words.label.casefold(): key for key, words in themes}
+    known |= {key.casefold(): key for key, _ in themes}
+    problems: list[str] = []
+    found: dict[int, tuple[int, Judged]] = {}
+    try:
+        for line, place, codes in _rows(content):
+            try:
+                judged = _judged(place, codes, known)
+            except Refusal as refusal:
+                problems.append(_problem(line, refusal.where, refusal.sentence))
+                continue
+            if judged is None:
+                continue
+            if judged.place in found:
+                problems.append(_problem(line, ID, f"{judged.place} stands twice"))
+            found[judged.place] = (line, judged)
+    except Unreadable as fault:
+        problems.append(_problem(fault.line, ID, fault.sentence))
+    if problems:
+        raise ColumnsRefused(problems[:MOST_PROBLEMS])
+    return list(found.values())
+
+
+def _rows(content: bytes) -> Iterator[tuple[int, str, str]]:
+    """Line, id and codes of each row."""
+    rows = records(BytesIO(content))
+    header = next(rows, None)
+    names = [name.strip().casefold() for name in cells_of(1, header[1])] if header else []
+    for name in (ID, CODES):
+        if names.count(name) != 1:
+            raise Unreadable(1, f"there must be one column called {name}")
+    id_at, codes_at = names.index(ID), names.index(CODES)
+    for line, text in rows:
+        if not text.strip(",; \t"):
+            continue  # spreadsheets leave empty rows at the end
+        cells = cells_of(line, text)
+        if len(cells) != len(names):
+            raise Unreadable(line, f"the row has {len(cells)} cells and the header {len(names)}")
+        yield line, cells[id_at].strip(), cells[codes_at].strip()
+
+
+def _judged(place: str, codes: str, known: dict[str, str]) -> Judged | None:
+    number = as_whole(ID, place)
+    if not codes:
+        return None
+    if codes.casefold() == CANNOT_CODE and CANNOT_CODE not in known:
+        return Judged(number, Outcome.CANNOT_CODE)
+    if codes.casefold() == NONE and NONE not in known:
+        return Judged(number, Outcome.CODED)
+    keys, unknown = themes_meant(codes, known)
+    if unknown:
+        raise Refusal(CODES, "there is no theme " + ", ".join(shown(each) for each in unknown))
+    if not keys:
+        raise Refusal(CODES, f"no theme is named; write {NONE} for a text that holds none")
+    return Judged(number, Outcome.CODED, frozenset(keys))
+
+
+def _problem(line: int, column: str, sentence: str) -> str:
+    return f"{line}: {column}: {sentence}"
