@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.forum.contact import Contact, contact_in
+from consult.forum.rules import address, can_edit, row_of, wait_to_post
 from consult.summaries.release import Released, Told, release, release_together
 from consult.summaries.rules import bands
-from consult.forum.rules import address, can_edit, row_of, wait_to_post
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -15,7 +15,6 @@ from consult.batches import insert_rows
 from consult.cells import as_instant
 from consult.consultations.models import Consultation, Membership, Participant
 from consult.db import db
-from consult.summaries.answers import count_completions
 from consult.forum.models import Exposure, Thread
 from consult.home import Config
 from consult.operations.abbeyford.conversations import presented_items
@@ -23,6 +22,7 @@ from consult.operations.abbeyford.folder import Sample
 from consult.operations.abbeyford.recruiting import seat
 from consult.operations.abbeyford.thanking import thank
 from consult.recruitment.names import name_key, suggestions
+from consult.summaries.answers import count_completions
 from consult.surveys.models import Item
 
 CONSENT_VERSION = 1
