@@ -371,6 +371,30 @@ def themes(*, slug: str, item: str, as_json: bool, k: int | None) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False) if as_json else themes_as_text(found))
 
 
+@cli.command()
+@click.argument("slug")
+@click.argument("item")
+@click.option("--json", "as_json", is_flag=True, help="Print everything, in full precision.")
+def agreement(*, slug: str, item: str, as_json: bool) -> None:
+    """Say how far the coders of an open item agree.
+
+    \b
+    Example:
+      consult agreement licensing-2026 why --json
+    """
+    import json
+
+    from consult.coding.agreeing import agreement_of
+    from consult.coding.as_words import agreement_as_text
+    from consult.db import reading
+
+    with _application(), reading():
+        found = agreement_of(OPERATOR, _consultation(slug), item)
+    click.echo(
+        json.dumps(found, ensure_ascii=False, allow_nan=False) if as_json else agreement_as_text(found)
+    )
+
+
 @cli.group()
 def staff() -> None:
     """Staff accounts."""

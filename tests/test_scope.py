@@ -85,6 +85,10 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "analyst.analysis.reasoning": ("analyst", Moment.PUBLISHED),
     "analyst.analysis.item": ("analyst", Moment.PUBLISHED),
     "analyst.exports.downloads": ("analyst", Moment.PUBLISHED),
+    "analyst.coding.home": ("officer", A),
+    "analyst.coding.codebook": ("analyst", A),
+    "analyst.coding.version": ("analyst", A),
+    "analyst.coding.agreement": ("officer", A),
 }
 # Lead on by themselves; and a page that has no address of a consultation leads nobody anywhere.
 LEAD_ON = {"resident.surveys.carry_on"}

@@ -1,34 +1,122 @@
-"""How far coders agree, worked out in a process of its own: a web worker never loads the arithmetic."""
+"""How far the coders of an open item agree, from what each of them judged by themselves."""
 
-import json
-import os
-import subprocess
-import sys
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
-from flask import current_app
+from sqlalchemy import select
 
+from consult.access import Action, Actor, require
+from consult.child import ask
+from consult.coding.models import Code, Judgement, Outcome, Theme
+from consult.coding.rules import ADJUDICATED
+from consult.coding.texts import get_open_item
+from consult.consultations.models import Consultation
+from consult.consultations.queries import standing_of
 from consult.db import db
+from consult.errors import Invalid
+from consult.words import N_
 
-MINUTES_TO_AGREE = 5
+MINUTES_TO_MEASURE = 5
+NO_TWO_CODERS = N_("Agreement can be measured when two people have coded texts of this item.")
+FIGURES = ("krippendorff_nominal", "ci_low", "ci_high", "percent_agreement", "noise_floor", "reading")
+OF_A_THEME = tuple(figure for figure in FIGURES if figure != "noise_floor")
 
 Content = dict[str, Any]
+Given = dict[int, dict[str, frozenset[int]]]  # by answer and coder: the themes
 
 
-def agreement_in_child(slug: str, item_key: str) -> Content:
-    """Give what `consult agreement SLUG ITEM --json` prints.
+def agreement_of(
+    actor: Actor, consultation: Consultation, item_key: str, *, is_for_page: bool = False
+) -> Content:
+    """Give how far the coders of an open item agree; changes nothing.
 
-    Nothing that this process has read is known any more: the other one may take long.
+    Counted is the first reading of each text by each coder; not the decisions between them, and not a text
+    that a coder could not code, for that coder. ``is_for_page`` does the sums in a process of its own.
+
+    Raises
+    ------
+    Conflict
+        If the texts cannot be coded yet.
+    Invalid
+        If there is no such open item, or fewer than two people have coded.
     """
-    config = current_app.config["CONSULT"]
-    db.session.rollback()
-    ended = subprocess.run(  # noqa: S603  (our own program, with a slug and an item that exist)
-        [sys.executable, "-m", "consult", "agreement", "--json", "--", slug, item_key],
-        env={**os.environ, "CONSULT_DATABASE_URL": config.database_url},
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        timeout=MINUTES_TO_AGREE * 60,
+    require(actor, Action.CODE_TEXTS, standing_of(consultation))
+    item = get_open_item(consultation, item_key)
+    judged, given = _read(item.id)
+    coders = sorted({coder for _, coder in judged})
+    if len(coders) < 2:  # noqa: PLR2004  (agreement is between two)
+        raise Invalid(NO_TWO_CODERS)
+    themes = db.session.execute(
+        select(Theme.id, Theme.key, Theme.label)
+        .where(Theme.item_id == item.id)
+        .order_by(Theme.position, Theme.id)
+    ).all()
+    ever = {theme for by in given.values() for each in by.values() for theme in each}
+    used = [theme for theme in themes if theme.id in ever]
+    texts = [[sorted(by[coder]) for coder in sorted(by)] for _, by in sorted(given.items())]
+    found = _measured({"themes": [theme.id for theme in used], "texts": texts}, is_for_page=is_for_page)
+    content: Content = {
+        "consultation": consultation.slug,
+        "item": item.key,
+        "coders": coders,
+        "n_texts": len({answer for answer, _ in judged}),
+        "n_double": found["whole"]["n"],
+        **_only(found["whole"], FIGURES),
+        "themes": [
+            {"theme": theme.key, "label": theme.label, "n": each["n"], **_only(each, OF_A_THEME)}
+            for theme, each in zip(used, found["themes"], strict=True)
+        ],
+        "pooled": {"n": found["pooled"]["n"], **_only(found["pooled"], OF_A_THEME)},
+    }
+    return {**content, "notes": list(_notes(found))}
+
+
+def _read(item_id: int) -> tuple[set[tuple[int, str]], Given]:
+    """Who has judged which answer, and the themes of those that could be coded.
+
+    A coder of a file who gave codes has judged, also where the file says nothing of it.
+    """
+    first = (Judgement.item_id == item_id, Judgement.is_again.is_(False), Judgement.coder != ADJUDICATED)
+    outcomes = {
+        (answer, coder): outcome
+        for answer, coder, outcome in db.session.execute(
+            select(Judgement.answer_id, Judgement.coder, Judgement.outcome).where(*first)
+        )
+    }
+    themes: dict[tuple[int, str], set[int]] = {
+        judged: set() for judged, outcome in outcomes.items() if outcome is Outcome.CODED
+    }
+    codes = select(Code.answer_id, Code.coder, Code.theme_id).where(
+        Code.item_id == item_id, Code.is_again.is_(False), Code.coder != ADJUDICATED
     )
-    content: Content = json.loads(ended.stdout)
-    return content
+    for answer, coder, theme in db.session.execute(codes):
+        if outcomes.get((answer, coder)) is not Outcome.CANNOT_CODE:
+            themes.setdefault((answer, coder), set()).add(theme)
+    given: Given = defaultdict(dict)
+    for (answer, coder), theirs in themes.items():
+        given[answer][coder] = frozenset(theirs)
+    return outcomes.keys() | themes.keys(), given
+
+
+def _measured(question: Content, *, is_for_page: bool) -> Content:
+    if is_for_page:
+        answer: Content = ask("consult.coding.measuring", question, minutes=MINUTES_TO_MEASURE)
+        return answer
+    from consult.coding.measuring import measured  # noqa: PLC0415  (brings NumPy)
+
+    return measured(question)
+
+
+def _only(found: Content, figures: tuple[str, ...]) -> Content:
+    return {figure: found[figure] for figure in figures}
+
+
+def _notes(found: Content) -> Iterator[Content]:
+    """Why each null is null."""
+    parts = [("", found["whole"], FIGURES), ("pooled.", found["pooled"], OF_A_THEME)]
+    parts += [(f"themes[{n}].", each, OF_A_THEME) for n, each in enumerate(found["themes"])]
+    for path, each, figures in parts:
+        for figure in figures:
+            if each[figure] is None:
+                yield {"path": path + figure, "reason": each["why_not"]}

@@ -5,19 +5,21 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
+from consult.access import Actor
 from consult.coding import counting
-from consult.coding.agreeing import agreement_in_child
+from consult.coding.agreeing import agreement_of
 from consult.coding.counting import QueueCounts
-from consult.coding.rules import ADJUDICATED, reading_of_agreement
+from consult.coding.rules import ADJUDICATED
+from consult.consultations.models import Consultation
+from consult.errors import Invalid
 from consult.surveys.models import Item
 from consult.web.telling import in_figures
 
-FEWEST_CODERS = 2
 READINGS = {
-    "reliable": lazy_gettext("Coders agree well. Counts of it can be relied on."),
+    "counts": lazy_gettext("Coders agree well. Counts of it can be relied on."),
     "tentative": lazy_gettext("Coders agree fairly. Say its counts with care."),
-    "weak": lazy_gettext("Coders do not agree enough. Use quotations only, and no counts."),
-    "unknown": lazy_gettext("Too little is known to say."),
+    "quotations only": lazy_gettext("Coders do not agree enough. Use quotations only, and no counts."),
+    None: lazy_gettext("Too little is known to say."),
 }
 
 
@@ -52,17 +54,18 @@ class Found:
     n_double: int
 
 
-def agreement_of_item(slug: str, item: Item) -> Found:
+def agreement_of_item(actor: Actor, consultation: Consultation, item: Item) -> Found:
     """What is known of the agreement between the item's coders; the arithmetic is another process's."""
-    item_id, key = item.id, item.key
+    item_id = item.id
     counts = counting.count_queued([item_id]).get(item_id, QueueCounts())
     coders = counting.list_coders(item_id)
     people = [coder for coder in coders if coder.coder != ADJUDICATED]
     shown = [CoderLine(n, coder.texts) for n, coder in enumerate(people, 1)]
     shown += [CoderLine(None, coder.texts) for coder in coders if coder.coder == ADJUDICATED]
-    if len(people) < FEWEST_CODERS:
+    try:
+        content = agreement_of(actor, consultation, item.key, is_for_page=True)
+    except Invalid:  # fewer than two people have coded
         return Found(counts, shown, [], "", 0)
-    content = agreement_in_child(slug, key)
     lines = [_line(content["pooled"], None)]
     lines += [_line(theme, theme["label"]) for theme in content["themes"]]
     return Found(counts, shown, lines, _percent(content["noise_floor"]), content["n_double"])
@@ -77,7 +80,7 @@ def _line(told: dict[str, Any], name: str | None) -> AgreementLine:
         alpha=_two_places(alpha),
         interval=f"{_two_places(low)} – {_two_places(high)}" if low is not None and high is not None else "–",
         percent=_percent(told.get("percent_agreement")),
-        reading=READINGS[reading_of_agreement(alpha)],
+        reading=READINGS[told.get("reading")],
     )
 
 

@@ -17,7 +17,7 @@ from consult.coding.models import Theme
 from consult.coding.places import Place, seen, seen_item
 from consult.coding.rules import fingerprint, themes_in
 from consult.db import db
-from consult.errors import Invalid
+from consult.errors import Conflict, Invalid
 from consult.surveys.models import Item
 from consult.web import once
 from consult.web.forms import refuse
@@ -198,7 +198,9 @@ def version(slug: str, key: str, number: int) -> Response:
 def start(slug: str, key: str) -> Any:
     """How texts are shared out; then they wait for their coders."""
     place, item = seen_item(slug, key, CODE)
-    form = start_form()
+    form, version = start_form(), queries.latest_codebook(item.id)
+    if version is None and request.method == "POST":
+        raise Conflict(queueing.NO_CODEBOOK)
     if form.validate_on_submit():
         try:
             queueing.start_coding(
@@ -210,7 +212,7 @@ def start(slug: str, key: str) -> Any:
             )
         except Invalid as refusal:
             db.session.rollback()
-            refuse(form.double_percent, refusal)
+            form.form_errors = [translated(refusal)]
         else:
             db.session.commit()
             return redirect(url_for("analyst.texts.read", slug=slug, key=key), code=303)
@@ -219,7 +221,7 @@ def start(slug: str, key: str) -> Any:
         "analyst/coding/start.html",
         form=form,
         n_texts=counting.count_texts([item.id], waves).get(item.id, 0),
-        version=queries.latest_codebook(item.id),
+        version=version,
         **place.frame(item),
     )
 
@@ -238,9 +240,8 @@ def bring_in(slug: str, key: str) -> Any:
 @blueprint.get("/<slug>/coding/<path:key>/agreement")
 def agreement(slug: str, key: str) -> Response:
     """How far coders agree, theme by theme, in words."""
-    place, item = seen_item(slug, key)
-    found = agreement_of_item(slug, item)
-    place, item = seen_item(slug, key)  # what was read before the other process wrote is not known any more
+    place, item = seen_item(slug, key, CODE)
+    found = agreement_of_item(place.actor, place.consultation, item)
     return respond("analyst/coding/agreement.html", found=found, **place.frame(item))
 
 

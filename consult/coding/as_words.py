@@ -29,3 +29,44 @@ def _one_line(text: str) -> str:
     plain = "".join(c if c.isprintable() else " " for c in text)
     words = " ".join(plain.split())
     return words if len(words) <= SHOWN_CHARACTERS else f"{words[:SHOWN_CHARACTERS].rstrip()} …"
+
+
+READINGS = {
+    "counts": "counts may be published",
+    "tentative": "counts are tentative",
+    "quotations only": "publish quotations only",
+    None: "cannot be told",
+}
+
+
+def agreement_as_text(content: Content) -> str:
+    """How far coders agree, as lines with a table of themes."""
+    return "\n".join(_agreement(content))
+
+
+def _agreement(content: Content) -> Iterator[str]:
+    yield f"{content['consultation']}, {content['item']}: {', '.join(map(_one_line, content['coders']))}"
+    yield f"{content['n_texts']:,} texts coded, {content['n_double']:,} of them by two people or more"
+    yield f"Krippendorff's alpha {_interval(content)}: {READINGS[content['reading']]}"
+    yield f"the same themes in {_share(content['percent_agreement'])} of pairs"
+    yield f"coder noise: {_share(content['noise_floor'])} of texts differ between two readings"
+    yield ""
+    rows = [*content["themes"], {**content["pooled"], "theme": "all themes, pooled"}]
+    width = max(len(_one_line(row["theme"])) for row in rows)
+    for row in rows:
+        alpha = f"alpha {_interval(row)}"
+        yield f"  {_one_line(row['theme']):{width}}  n {row['n']:>6,}  {alpha:32}  {READINGS[row['reading']]}"
+    if content["notes"]:
+        yield ""
+        yield from (f"Note: {note['path']}: {note['reason']}" for note in content["notes"])
+
+
+def _interval(row: Content) -> str:
+    if row["krippendorff_nominal"] is None:
+        return "–"
+    alpha = f"{row['krippendorff_nominal']:.3f}"
+    return alpha if row["ci_low"] is None else f"{alpha} ({row['ci_low']:.3f} to {row['ci_high']:.3f})"
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f}%"

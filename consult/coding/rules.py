@@ -124,13 +124,6 @@ def fingerprint(*texts: str | None) -> str:
     return sha256(json.dumps(texts).encode()).hexdigest()[:32]
 
 
-def reading_of_agreement(alpha: float | None) -> str:
-    """Which of the three readings an alpha has: ``reliable``, ``tentative``, ``weak``; or ``unknown``."""
-    if alpha is None:
-        return "unknown"
-    return "reliable" if alpha >= 0.8 else "tentative" if alpha >= 0.667 else "weak"  # noqa: PLR2004
-
-
 def check_takes_themes(where: str, *, takes_text: bool) -> None:
     """Themes are for items that take words.
 

@@ -42,7 +42,7 @@ ROWS: dict[str, Row] = {
     "analyst.coding.freeze": Row(post=_posted(INVALID), values=_worded, place=A),
     "analyst.coding.suggest": Row(post=_posted(INVALID), values=_worded, data={"k": "1"}, place=A),
     "analyst.coding.version": Row(get=NONE_YET, values=_version, place=A),
-    "analyst.coding.start": Row(get=SEEN, post=_posted(INVALID), values=_worded, place=A),
+    "analyst.coding.start": Row(get=SEEN, post=_posted(WRONG_MOMENT), values=_worded, place=A),
     "analyst.coding.bring_in": Row(post=_posted(WRONG_MOMENT), values=_worded, place=A),
     "analyst.coding.agreement": Row(get=SEEN, values=_worded, place=A),
     "analyst.texts.read": Row(get=NONE_YET, post=_posted(NOT_FOUND), values=_worded, place=A),

@@ -225,6 +225,25 @@ def test_a_page_asks_as_much_for_ten_texts_as_for_ten_thousand(sqlite_app, size,
     assert asked == {"read": 15, "decide": 18, "": 14, "file": 9, "sent": 16}
 
 
+def test_how_far_coders_agree_is_told_in_words_without_names(app):
+    with app.app_context():
+        place, one, two, three = summarising(app, [f"text {n}" for n in range(24)])
+        make_codebook(place, one)
+        make_queue(place, one)
+        client = staff_client(app, three)
+        assert "Fewer than two people have read texts" in client.get(f"{WORDS}agreement").text
+        for at in range(1, 25):
+            say(place, one, at, "the-shops" if at % 2 else "the-people")
+            say(place, two, at, "the-shops" if at % 2 or at == 2 else "the-people")
+        page = client.get(f"{WORDS}agreement").text
+    assert "24 texts were read by two people or more" in page
+    assert "Coders agree well. Counts of it can be relied on." in page
+    assert "All themes together" in page
+    assert "Coder 1:" in page
+    assert "coder-" not in page
+    assert "olive" not in page
+
+
 def test_codes_go_out_and_in_as_two_columns(app):
     with app.app_context():
         place, one, _two, _three = summarising(app, ["=cmd()", "my neighbours", "???", "not read yet"])

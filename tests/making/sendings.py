@@ -39,6 +39,7 @@ D, S, A, F, B, U, C = (
 )
 OFFICER, MODERATOR, ANALYST, ADMINISTRATOR = "officer", "moderator", "analyst", "administrator"
 STAGES = {D: "survey", S: "survey", A: "forum", F: "forum"}  # the stage that is moved at each moment
+CODING = ("analyst.coding.", "analyst.texts.")  # about the item that people answer in words
 HOURS = (
     "The number of places in Abbeyford selling alcohol late at night should be …",
     "cut a lot",
@@ -124,8 +125,6 @@ CORRECTED = {
 }
 THANKS = {"kind": "time_credits", "label": "Time credits", "survey": "5", "follow_up": "2.50"}
 SEED = {"title": "Hours", "body": "Some want more, some fewer.", "item": "hours"}
-
-WORDED = (("key", "words"),)  # the address of the item that people answer in words
 
 SENDINGS: dict[str, Sending] = {
     "public.languages.choose": Sending(VISITOR, S, None, always(language="cy")),
@@ -257,18 +256,17 @@ SENDINGS: dict[str, Sending] = {
     ),
     "analyst.analysis.make_comparison": Sending(ANALYST, C, None),
     "analyst.analysis.weights": Sending(ANALYST, C, None, status=422),  # nothing is chosen
-    "analyst.coding.add_theme": Sending(OFFICER, A, "theme", always(label="Parking"), args=WORDED),
+    "analyst.coding.add_theme": Sending(OFFICER, A, "theme", always(label="Parking")),
     "analyst.coding.change_theme": Sending(
         ANALYST,
         A,
         "theme",
         always(label="Shops", seen=fingerprint("The shops", None, None, None, None)),
-        args=WORDED,
     ),
-    "analyst.coding.move_theme": Sending(OFFICER, A, "theme", always(move="down the-people"), args=WORDED),
-    "analyst.coding.retire_theme": Sending(OFFICER, A, "theme", always(to="out"), args=WORDED),
-    "analyst.coding.freeze": Sending(OFFICER, A, "codebook", args=WORDED),
-    "analyst.coding.suggest": Sending(ANALYST, A, None, always(k="1"), args=WORDED, status=422),  # too few
+    "analyst.coding.move_theme": Sending(OFFICER, A, "theme", always(move="down the-people")),
+    "analyst.coding.retire_theme": Sending(OFFICER, A, "theme", always(to="out")),
+    "analyst.coding.freeze": Sending(OFFICER, A, "codebook"),
+    "analyst.coding.suggest": Sending(ANALYST, A, None, always(k="1"), status=422),  # too few
     "analyst.coding.start": Sending(
         ANALYST,
         A,
@@ -276,17 +274,15 @@ SENDINGS: dict[str, Sending] = {
         always(double_percent="20", again_percent="10"),
         args=(("key", "where"),),
     ),
-    "analyst.coding.bring_in": Sending(OFFICER, A, "queued_text", args=WORDED),
+    "analyst.coding.bring_in": Sending(OFFICER, A, "queued_text"),
     "analyst.texts.read": Sending(
-        ANALYST, A, "judgement", always(place="2", codebook="1", held="theme the-shops"), args=WORDED
+        ANALYST, A, "judgement", always(place="2", codebook="1", held="theme the-shops")
     ),
-    "analyst.texts.decide": Sending(
-        OFFICER, A, "judgement", always(place="1", codebook="1", held="none"), args=WORDED
-    ),
+    "analyst.texts.decide": Sending(OFFICER, A, "judgement", always(place="1", codebook="1", held="none")),
     "analyst.texts.columns": Sending(
-        ANALYST, A, "judgement", always(codebook="1", file=b"id,codes\r\n2,the-shops\r\n"), args=WORDED
+        ANALYST, A, "judgement", always(codebook="1", file=b"id,codes\r\n2,the-shops\r\n")
     ),
-    "analyst.texts.download": Sending(ANALYST, A, "audit_entry", args=WORDED, status=200),
+    "analyst.texts.download": Sending(ANALYST, A, "audit_entry", status=200),
     "analyst.exports.download": Sending(
         ANALYST, Moment.PUBLISHED, "audit_entry", always(kind="csv", weights="none"), status=200
     ),
@@ -337,7 +333,7 @@ def address_of(world: World, endpoint: str, scene: Scene, who: str, **more: Any)
         "slug": scene.slug,
         "n": 1,
         "kind": STAGES.get(scene.moment, "follow_up"),
-        "key": "hours",
+        "key": "words" if endpoint.startswith(CODING) else "hours",
         "channel": CHANNEL,
         "thread": scene.seed,
         "post": scene.post_of(who),

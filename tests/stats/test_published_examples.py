@@ -5,6 +5,7 @@ import csv
 import numpy as np
 import pytest
 
+from consult.stats.agreement import Level, agreement
 from consult.stats.change import change_of, paired_change
 from consult.stats.effect_size import hedges_j, standardised_change
 from consult.stats.equivalence import equivalence
@@ -27,7 +28,6 @@ FILE = "golden/golden.json"
 PRINTED = 5e-5
 # Of another package, or in test_published_people.py: weights and who came back.
 ELSEWHERE = {
-    "krippendorff_C",
     "van_der_eijk_A",
     "rake_api",
     "kish_deff",
@@ -138,6 +138,11 @@ def toy_reasons(inputs):
     }
 
 
+def coders(inputs):
+    units = list(zip(*inputs["data_rows_are_observers"], strict=True))
+    return {level.value: agreement(units, level=level).alpha for level in Level}
+
+
 CHECKS = {
     "wilcoxon_zeros": zeros_and_ties,
     "sign_test": signs,
@@ -148,6 +153,7 @@ CHECKS = {
     "dri_toy": toy_reasons,
     "bh1995": many,
     "hedges_J": corrections,
+    "krippendorff_C": coders,
 }
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from consult.stats.agreement import agreement
 from consult.stats.change import change_of, paired_change
 from consult.stats.effect_size import d_z_interval, hedges_j, standardised_change
 from consult.stats.equivalence import equivalence
@@ -40,6 +41,7 @@ OURS = [
     "cat5",
     "noise",
     "multi",
+    "coding",
 ]
 THREE_SIDES = np.array([-1, 0, 0, 1, 2, 2])
 NOISE_MARGIN = [0.12, 0.21, 0.22, 0.27, 0.18]
@@ -239,7 +241,14 @@ def computed():
         **chosen("cat3", sides),
         **reasoned(),
         **by_a_library_or_by_hand(pairs),
+        **coded(),
     }
+
+
+def coded():
+    by = reference(FILE)["data"]["coding"]
+    found = agreement(list(zip(by["coder_A"], by["coder_B"], strict=True)))
+    return {"coding.krippendorff_nominal": found.alpha, "coding.percent_agreement": found.percent}
 
 
 def test_every_value_of_the_worked_example_is_reached():
