@@ -181,7 +181,7 @@ def make_asked(consultation: Consultation, participant_id: int) -> None:
 
 
 def names_of(slug: str) -> dict[str, int]:
-    """What addresses of summaries name: the item of the summary and one without, its quotation, its answer."""
+    """What addresses of summaries name: the item with one and one without, its quotation, its answer."""
     place = get_consultation(slug)
     drawn = db.session.scalars(
         select(Quotation).where(Quotation.consultation_id == place.id).order_by(Quotation.id)
