@@ -47,6 +47,7 @@ WITHOUT_TOKEN = {"staff.accounts.sign_out", "public.returning.finish", "public.r
 NOT_IN_MATRIX: dict[Action, str] = {
     Action.FREEZE_RESULTS: "part of reading results: the comparison is made when it is first needed",
     Action.CHANGE_CONSENT: "part of what one agreed to on joining, which one may change",
+    Action.RATE_SUMMARY: "a holder of a view says if it is told fairly: METHOD 3.1, point 6",
     Action.REPLACE_CODE: "part of having a code",
     Action.OVERSEE: "the officer's own desk: counts and tasks",
     Action.VIEW_CHANNELS: "publicity is no row of the matrix: counts for officers, as with quotas",

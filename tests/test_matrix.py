@@ -129,6 +129,7 @@ DEEDS: dict[Action, Deed] = {
     Action.VIEW_DRAFT_SUMMARY: opened("moderator.forum.seeds"),
     Action.VIEW_SUMMARY: opened("public.forum.thread"),
     Action.PUBLISH_SUMMARIES: Deed("moderator.forum.publish"),
+    Action.RATE_SUMMARY: Deed("resident.summaries.account"),
     Action.EDIT_CODEBOOK: Deed("analyst.coding.add_theme"),
     Action.CODE_TEXTS: Deed("analyst.texts.read"),
     Action.ADJUDICATE_CODES: Deed("analyst.texts.decide"),

@@ -80,6 +80,8 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "officer.surveys.items": ("officer", D),
     "officer.surveys.preview": ("officer", D),
     "moderator.forum.seeds": ("moderator", A),
+    "moderator.summaries.items": ("moderator", A),
+    "moderator.summaries.quoted": ("moderator", A),
     "moderator.surveys.preview": ("moderator", D),
     "analyst.representation.page": ("analyst", S),
     "analyst.analysis.overview": ("analyst", Moment.PUBLISHED),

@@ -10,14 +10,14 @@ from consult.access import Action, Role, allows, require
 from consult.accounts import current
 from consult.consultations.models import Consultation
 from consult.consultations.queries import get_consultation, list_consultations, standing_of
-from consult.db import db
+from consult.db import db, reading
 from consult.errors import Conflict, Invalid
 from consult.forum import seeding, speaking, wording
 from consult.forum.forms import SeedForm, SpeakForm, SureForm
 from consult.forum.seeds import get_seed, list_seeds
 from consult.forum.thread_page import get_target
 from consult.summaries import answers
-from consult.summaries.publishing import list_drafts
+from consult.summaries.publishing import list_drafts, measure_agreements
 from consult.summaries.queries import list_unpublished
 from consult.summaries.wording import tell
 from consult.web import once
@@ -124,6 +124,7 @@ def remove_seed(slug: str, thread: str) -> Any:
 def publish(slug: str) -> Any:
     """Everybody may read the summaries, once an officer has read what that means."""
     where = url_for(".seeds", slug=slug)
+    agreements = _measured(slug) if request.method == "POST" else {}
     # Before it is asked what may be done now: publishing itself ends the time for publishing.
     if request.method == "POST" and (again := once.sent_before(where)):
         return again
@@ -131,7 +132,7 @@ def publish(slug: str) -> Any:
     form = SureForm()
     if form.validate_on_submit():
         try:
-            count = seeding.publish(current.actor(), consultation)
+            count = seeding.publish(current.actor(), consultation, agreements=agreements)
         except Invalid as refusal:
             db.session.rollback()
             form.form_errors.append(translated(refusal))
@@ -150,6 +151,18 @@ def publish(slug: str) -> Any:
         summaries=list_drafts(consultation),
         tell=tell,
     )
+
+
+def _measured(slug: str) -> dict[int, float]:
+    """How far coders agreed, asked before this request holds anything; nothing if it may not publish now."""
+    actor = current.actor()
+    db.session.rollback()  # a transaction for writing would keep everybody waiting meanwhile
+    with reading():
+        consultation = get_consultation(slug)
+        is_allowed = _may(Action.PUBLISH_SUMMARIES, consultation)
+        found = measure_agreements(actor, consultation) if is_allowed else {}
+        db.session.rollback()
+    return found
 
 
 @blueprint.route("/<slug>/speak", methods=["GET", "POST"])

@@ -5,7 +5,7 @@ had completed its item, and lets the forum open. What everybody may read is neve
 people answer to its words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import func, select, update
 
@@ -128,11 +128,14 @@ def remove_seed(actor: Actor, consultation: Consultation, thread: str) -> None:
     record(actor, Action.DRAFT_SUMMARY, consultation.slug, deed="remove", thread=seed.key)
 
 
-def publish(actor: Actor, consultation: Consultation) -> int:
+def publish(
+    actor: Actor, consultation: Consultation, *, agreements: Mapping[int, float] | None = None
+) -> int:
     """Everybody may read the summaries as soon as the forum is open; says how many were published.
 
     Summaries of positions get their thread now, with what everybody reads of them fixed; those that were
-    written by hand wait in theirs. All are published or none.
+    written by hand wait in theirs. All are published or none. ``agreements`` says by item how far coders
+    agreed, where that is known.
 
     Raises
     ------
@@ -145,7 +148,7 @@ def publish(actor: Actor, consultation: Consultation) -> int:
     if is_rehearsed(consultation.id):
         raise Conflict("A rehearsal publishes nothing.")
     drafts = [seed for seed in list_seeds(consultation) if not seed.is_published]
-    frozen = freeze_all(actor, consultation)
+    frozen = freeze_all(actor, consultation, agreements)
     if not drafts and not frozen:
         raise Invalid("There is no summary to publish. Write one first.")
     now = clock.now()

@@ -49,6 +49,8 @@ Row = dict[str, Told]
 INSIDE: Mapping[str, str] = {
     "placing": "answer",
     "code": "answer",
+    "judgement": "answer",
+    "queued_text": "answer",
     "post_version": "post",
     "panel_place_target": "panel_place",
 }

@@ -127,7 +127,7 @@ class FairForm(Form):
 
     version = VersionField()
     rating = RadioField(
-        lazy_gettext("Is this a fair account of your view?"),
+        lazy_gettext("How fair is it?"),
         choices=[SelectChoice(value, label) for value, label in RATINGS],
         validate_choice=False,
         validators=[

@@ -14,14 +14,16 @@ from typing import Any
 
 from consult import clock
 from consult.access import Actor
+from consult.coding.agreeing import agreement_of
 from consult.consultations.models import Consultation
 from consult.db import db
-from consult.errors import Invalid
+from consult.errors import DomainError, Invalid
 from consult.summaries.draft import Draft, DraftPosition, draft_of
 from consult.summaries.models import Summary
 from consult.summaries.queries import codebook_number, list_items
 from consult.summaries.release import Released, release
 from consult.summaries.rules import RATINGS_NEEDED
+from consult.surveys.models import Form
 
 FORMAT = 1
 SALT_BYTES = 12
@@ -46,10 +48,17 @@ class Frozen:
     content: Content
 
 
-def freeze_all(actor: Actor, consultation: Consultation) -> list[Frozen]:
+def freeze_all(
+    actor: Actor, consultation: Consultation, agreements: Mapping[int, float] | None = None
+) -> list[Frozen]:
     """Every summary that was begun has its content, its hash and who approved it; all of them or none.
 
     Whoever publishes asks whether they may, and holds the consultation.
+
+    Parameters
+    ----------
+    agreements : mapping of item id to float, optional
+        How far coders agreed about all themes of an item together, where that is known.
 
     Raises
     ------
@@ -60,7 +69,28 @@ def freeze_all(actor: Actor, consultation: Consultation) -> list[Frozen]:
     for draft in drafts:
         if draft.missing:
             raise NotReady(draft.line.number)
-    return [_freeze(actor, draft) for draft in drafts]
+    known = agreements or {}
+    return [_freeze(actor, draft, known.get(draft.line.item.id)) for draft in drafts]
+
+
+def measure_agreements(actor: Actor, consultation: Consultation) -> dict[int, float]:
+    """How far coders agreed, by item, where two of them have read texts of it.
+
+    It takes a process of its own for each item, so it is asked before anything is held for publishing.
+    """
+    found = {}
+    for line in list_items(consultation):
+        summary = line.summary
+        if summary is None or summary.published_at is not None or line.item.form is not Form.OPEN:
+            continue
+        try:
+            content = agreement_of(actor, consultation, line.item.key, is_for_page=True)
+        except DomainError:
+            continue
+        alpha = content["pooled"]["krippendorff_nominal"]
+        if alpha is not None:
+            found[line.item.id] = float(alpha)
+    return found
 
 
 def list_drafts(consultation: Consultation) -> list[Draft]:
@@ -90,7 +120,7 @@ def fingerprint(words: str, salt: str) -> str:
     return sha256(f"{salt}{words}".encode()).hexdigest()
 
 
-def _freeze(actor: Actor, draft: Draft) -> Frozen:
+def _freeze(actor: Actor, draft: Draft, alpha: float | None) -> Frozen:
     summary, now = draft.summary, clock.now()
     keys = {part.words.id: part.held.key for part in draft.parts if part.words}
     content: Content = {
@@ -106,7 +136,7 @@ def _freeze(actor: Actor, draft: Draft) -> Frozen:
         "counts_shown": summary.counts_shown.value,
         "quotations": {"seed": summary.seed, "longest": 40},
         "codebook": codebook_number(draft.line.item.id) if draft.is_open else None,
-        "agreement": None,
+        "agreement": {"alpha": f"{alpha:.2f}"} if alpha is not None else None,
         "fairness": {"gap": round(draft.gap, 2) if draft.gap is not None else None, "is_fair": draft.is_fair},
         "override": summary.override if not draft.is_fair else None,
         "approved_by": "officer",

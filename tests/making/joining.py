@@ -21,6 +21,15 @@ from consult.incentives.queries import list_incentives
 from consult.panel.models import Place
 from consult.recruitment import turnout
 from consult.recruitment.models import AskedAt, Demographic, DemographicOption, ParticipantDemographic
+from consult.summaries.models import (
+    CountsShown,
+    FairnessRating,
+    Position,
+    Presentation,
+    Quotation,
+    QuotationState,
+    Summary,
+)
 from consult.surveys.models import Answer, Item
 from consult.surveys.service import NewAnswer, NewPlacing, record_answers
 from consult.weighting.models import Weight, WeightVersion
@@ -163,12 +172,54 @@ def make_record(
             ),
         ]
     )
+    _summarise(consultation, me, said, words)
     turnout.recount(here)
     db.session.commit()
     if not list_incentives(here):
         make_offer(consultation)
     make_due(consultation, new_number(), holder=holder_of(resident))
     make_contact(consultation, holder_of(resident))
+
+
+def _summarise(consultation: Consultation, me: int, said: Answer, words: str) -> None:
+    """A summary quotes them, asked them and was shown to them; nothing of it is published."""
+    summary = Summary(
+        consultation_id=consultation.id,
+        item_id=said.item_id,
+        title="About owls",
+        counts_shown=CountsShown.AT_ONCE,
+        seed=1,
+    )
+    db.session.add(summary)
+    db.session.flush()
+    position = Position(
+        summary_id=summary.id, key="owls", completion="owls", reasons="They hoot", worry="Noise"
+    )
+    db.session.add(position)
+    db.session.flush()
+    theirs = {"participant_id": me, "summary_id": summary.id, "consultation_id": consultation.id}
+    db.session.add_all(
+        [
+            Quotation(
+                position_id=position.id,
+                answer_id=said.id,
+                words=words,
+                state=QuotationState.DRAWN,
+                drawn_at=clock.now(),
+                **theirs,
+            ),
+            FairnessRating(
+                position_id=position.id,
+                asked_at=clock.now(),
+                rated_at=clock.now(),
+                position_version=1,
+                rating=4,
+                suggestion=words,
+                **theirs,
+            ),
+            Presentation(shown_at=clock.now(), positions='["owls"]', counts_at_once=True, **theirs),
+        ]
+    )
 
 
 def make_code(resident: MadeResident, *, config: Config) -> str:

@@ -23,6 +23,7 @@ from tests.making.incentives import ISSUED, OWED
 from tests.making.joining import CHOICES
 from tests.making.panels import change_of
 from tests.making.publicity import CHANNEL, VERSION
+from tests.making.summaries import names_of
 from tests.making.target_files import AGES, tidy
 from tests.making.world import ANSWERED, NEWCOMER, SENT, VISITOR, Browser, Scene, World, browser_of
 from tests.page_client import PageClient
@@ -251,6 +252,17 @@ SENDINGS: dict[str, Sending] = {
     "moderator.forum.move_seed": Sending(MODERATOR, A, "thread", always(move="down")),
     "moderator.forum.remove_seed": Sending(MODERATOR, A, "thread"),
     "moderator.forum.publish": Sending(OFFICER, A, "post"),
+    "moderator.summaries.begin": Sending(MODERATOR, A, "summary"),
+    "moderator.summaries.summary": Sending(
+        MODERATOR, A, "summary", always(version="2", title="Noise", counts_shown="at_once", override="")
+    ),
+    "moderator.summaries.remove": Sending(MODERATOR, A, "summary"),
+    "moderator.summaries.draw": Sending(MODERATOR, A, "quotation", always(position="noise")),
+    "moderator.summaries.review": Sending(MODERATOR, A, "quotation", always(verdict="refuse")),
+    "moderator.summaries.invite": Sending(MODERATOR, A, "fairness_rating"),
+    "resident.summaries.account": Sending(
+        ANSWERED, A, "fairness_rating", always(rating="5", version="2", suggestion="")
+    ),
     "moderator.forum.speak": Sending(
         MODERATOR, F, "post", always(title="What is new?", text="Tell us about your street.")
     ),
@@ -348,6 +360,10 @@ def address_of(world: World, endpoint: str, scene: Scene, who: str, **more: Any)
     if "theme_id" in arguments:
         with world.app.app_context():
             known["theme_id"] = theme_id_of(scene.slug)
+    if ".summaries." in endpoint:
+        with world.app.app_context():
+            theirs = names_of(scene.slug)
+        known |= {**theirs, "item": theirs["other" if endpoint.endswith(".begin") else "item"]}
     with world.app.test_request_context():
         return url_for(endpoint, **{**{name: known[name] for name in arguments}, **more})
 

@@ -8,11 +8,19 @@ from consult import clock
 from consult.access import Actor, Role
 from consult.coding.models import Code, Judgement, Outcome, Theme
 from consult.consultations.models import Consultation, Participant, Progress, Submission, Wave
+from consult.consultations.queries import get_consultation
 from consult.db import db
 from consult.recruitment import turnout
 from consult.summaries import fairness, quoting, service
 from consult.summaries.draft import get_draft
-from consult.summaries.models import CountsShown, FairnessRating, QuotationState
+from consult.summaries.models import (
+    CountsShown,
+    FairnessRating,
+    Position,
+    Quotation,
+    QuotationState,
+    Summary,
+)
 from consult.summaries.service import Words
 from consult.surveys.models import Answer, AnswerStatus, Form, Item
 from tests.making.places import MadeResident, make_resident
@@ -151,10 +159,43 @@ def make_summary(
     return item.id
 
 
+def make_asked(consultation: Consultation, participant_id: int) -> None:
+    """A summary that is ready, with a quotation, and a question to that participant. Committed."""
+    make_views(consultation, {"noise": 5})
+    item_id = make_summary(consultation, ratings=None, override="The survey closed late: nobody was asked.")
+    position = db.session.scalars(
+        select(Position)
+        .join(Summary, Summary.id == Position.summary_id)
+        .where(Summary.item_id == item_id, Position.key == "noise")
+    ).one()
+    db.session.add(
+        FairnessRating(
+            position_id=position.id,
+            participant_id=participant_id,
+            summary_id=position.summary_id,
+            consultation_id=consultation.id,
+            asked_at=clock.now(),
+        )
+    )
+    db.session.commit()
+
+
+def names_of(slug: str) -> dict[str, int]:
+    """What addresses of summaries name: the item with one and one without, its quotation, its answer."""
+    place = get_consultation(slug)
+    drawn = db.session.scalars(
+        select(Quotation).where(Quotation.consultation_id == place.id).order_by(Quotation.id)
+    ).first()
+    found = {"item": find_item(place).id, "other": find_item(place, "hours").id}
+    return {
+        **found,
+        "quotation": drawn.id if drawn else 1,
+        "answer": drawn.answer_id if drawn else 1,
+    }
+
+
 def rate_all(consultation: Consultation, rating: int) -> None:
     """Everybody who is asked says that; not committed."""
-    from consult.summaries.models import Position  # noqa: PLC0415
-
     for row, version in db.session.execute(
         select(FairnessRating, Position.version)
         .join(Position, Position.id == FairnessRating.position_id)

@@ -44,6 +44,7 @@ from tests.making.keeping import Saved, rows_of
 from tests.making.panels import make_wanted
 from tests.making.places import MadeResident, as_resident, make_place, make_resident
 from tests.making.publicity import make_channel
+from tests.making.summaries import make_asked
 from tests.page_client import PageClient
 
 PLACES = {
@@ -258,6 +259,7 @@ def _furnish(place: Consultation, scene: Scene, staff: dict[str, MadeStaff]) -> 
     if scene.moment is Moment.SUMMARISING:
         for n in (1, 2):
             make_thread(place, f"seed-{n}", state=PostState.AWAITING, position=n)
+        make_asked(place, scene.people[ANSWERED].participant_id)
     if scene.moment in WITH_FORUM:
         for who in (ANSWERED, OTHER):
             by = scene.people[who].participant_id

@@ -91,17 +91,6 @@ const watchIdle = (idle) => {
 const idle = document.getElementById("idle");
 if (idle) watchIdle(idle);
 if (document.querySelector('link[href="/finished.css"]')) tabs?.postMessage("left");
-for (const boxes of document.querySelectorAll("[data-number-keys]")) {
-  boxes.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const box = boxes.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-    if (!box) return;
-    event.preventDefault();
-    box.click();
-    box.focus();
-  });
-  if (!document.querySelector(".govuk-error-summary")) boxes.querySelector("input")?.focus({ preventScroll: true });
-}
 const measure = (writing) => {
   const apart = Number(writing.dataset.lengths);
   const views = [...writing.querySelectorAll("[data-view]")];
@@ -126,6 +115,17 @@ const measure = (writing) => {
 };
 const writing = document.querySelector("[data-lengths]");
 if (writing) measure(writing);
+for (const boxes of document.querySelectorAll("[data-number-keys]")) {
+  boxes.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const box = boxes.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!box) return;
+    event.preventDefault();
+    box.click();
+    box.focus();
+  });
+  if (!document.querySelector(".govuk-error-summary")) boxes.querySelector("input")?.focus({ preventScroll: true });
+}
 addEventListener("pageshow", (event) => {
   if (event.persisted && document.documentElement.hasAttribute("data-private")) {
     document.documentElement.hidden = true;
