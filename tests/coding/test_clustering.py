@@ -65,13 +65,14 @@ def test_a_stem_that_is_copied_makes_no_theme():
 
 
 def test_quotations_are_of_different_people_in_different_words_and_of_readable_length():
-    long = "music is loud " * 60
-    found = themes_of([*completions(120), *["noise"] * 20, *[long] * 20])
-    for theme in found.themes:
-        quoted = [([*completions(120), *["noise"] * 20, *[long] * 20])[place] for place in theme.central]
+    texts = [*completions(120), *["noise"] * 20, *["music is loud " * 60] * 20]
+    for theme in themes_of(texts, k=4).themes:
+        quoted = [texts[place] for place in theme.central]
         assert set(theme.central) <= set(theme.members)
         assert len(set(quoted)) == len(quoted) > 0
-        assert long not in quoted[:3]
+        is_too_long = [len(text.split()) > 40 for text in quoted]
+        assert is_too_long == sorted(is_too_long), "long ones come last"
+        assert quoted[0] != "noise"
 
 
 def test_a_word_of_one_person_names_no_theme():
