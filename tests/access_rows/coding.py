@@ -49,4 +49,5 @@ ROWS: dict[str, Row] = {
     "analyst.texts.decide": Row(get=NONE_YET, post=_posted(NOT_FOUND), values=_worded, place=A),
     "analyst.texts.columns": Row(get=NONE_YET, post=_posted(NOT_FOUND), values=_worded, place=A),
     "analyst.texts.download": Row(post=_posted(OK), values=_worded, place=A),
+    "analyst.analysis.end_coding": Row(post=_posted(WRONG_MOMENT), values=_worded, place="closed"),
 }

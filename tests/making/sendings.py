@@ -267,6 +267,7 @@ SENDINGS: dict[str, Sending] = {
         MODERATOR, F, "post", always(title="What is new?", text="Tell us about your street.")
     ),
     "analyst.analysis.make_comparison": Sending(ANALYST, C, None),
+    "analyst.analysis.end_coding": Sending(ANALYST, C, None, args=(("key", "words"),), status=409),  # unread
     "analyst.analysis.weights": Sending(ANALYST, C, None, status=422),  # nothing is chosen
     "analyst.coding.add_theme": Sending(OFFICER, A, "theme", always(label="Parking")),
     "analyst.coding.change_theme": Sending(
