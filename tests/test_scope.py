@@ -70,6 +70,7 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "officer.desk.overview": ("officer", D),
     "officer.incentives.offer": ("officer", D),
     "officer.representation.page": ("officer", S),
+    "officer.two_questions.choose": ("officer", D),
     "officer.publicity.page": ("officer", S),
     "officer.publicity.channel": ("officer", S),
     "officer.publicity.poster": ("officer", S),

@@ -19,7 +19,12 @@ from consult.analysis.overview_page import (
     reasoning_lines,
     verdict_counts,
 )
-from consult.analysis.service import stored_attrition, stored_comparison
+from consult.analysis.service import (
+    check_is_complete,
+    may_change_until,
+    stored_attrition,
+    stored_comparison,
+)
 from consult.analysis.staying_page import (
     attitude_lines,
     evenness_sentence,
@@ -37,6 +42,8 @@ from consult.analysis.weights_page import (
     told_settings,
 )
 from consult.audit.service import record
+from consult.coding import ending
+from consult.coding.queries import get_item as get_coded_item
 from consult.consultations.analyst_sections import sections
 from consult.consultations.models import Consultation
 from consult.consultations.queries import get_consultation, list_consultations, standing_of
@@ -83,6 +90,7 @@ def overview(slug: str) -> str:
     return render_template(
         "analyst/analysis/overview.html",
         content=content,
+        incomplete_until=None if content else may_change_until(consultation),
         lines=lines,
         others=[item for key, item in items.items() if key not in shown],
         said=verdict_counts(content) if content else [],
@@ -98,6 +106,7 @@ def make_comparison(slug: str) -> Response:
     """The comparison is made, in a process of its own: a web worker never loads the arithmetic."""
     consultation = get_consultation(slug)
     require(current.actor(), Action.FREEZE_RESULTS, standing_of(consultation))
+    check_is_complete(consultation)
     compare_in_child(slug)
     return redirect(url_for("analyst.analysis.overview", slug=slug), code=303)
 
@@ -116,6 +125,7 @@ def weights(slug: str) -> Any:
     form = weights_form(list_usable(consultation.id))
     if form.validate_on_submit():
         require(actor, Action.FREEZE_WEIGHTS, standing)
+        check_is_complete(consultation)
         made = make_in_child(slug, form.settings())
         if isinstance(made, int):
             there = url_for(".weights", slug=slug, version=made)
@@ -200,6 +210,18 @@ def item(slug: str, key: str) -> str:
         ),
         **sections(consultation, ""),
     )
+
+
+@blueprint.post("/<slug>/items/<path:key>/coding-end")
+def end_coding(slug: str, key: str) -> Response:
+    """The coding of an item ends; its themes before and after are compared in a process of its own."""
+    consultation = get_consultation(slug)
+    require(current.actor(), Action.CODE_TEXTS, standing_of(consultation))
+    check_is_complete(consultation)
+    ending.end_coding(current.actor(), consultation, get_coded_item(consultation, key))
+    db.session.commit()
+    compare_in_child(slug)
+    return redirect(url_for(".item", slug=slug, key=key), code=303)
 
 
 @blueprint.get("/<slug>/reasoning")

@@ -11,6 +11,7 @@ from consult.analysis.cells import Cell, Content, cell, figures_of, interval
 from consult.analysis.pictures import Bars, Dumbbell, diverging, shade
 from consult.analysis.queries import Variable
 from consult.analysis.scales import dumbbell_of, ends, point_labels, scale_of
+from consult.analysis.themes_page import themes_page
 from consult.surveys.models import Form, Item
 from consult.words import N_
 
@@ -135,7 +136,7 @@ def one_item(
     """Give the template of the item page everything that it prints.
 
     ``pages`` holds (name, page) of a scale, or of each option of a ranking; ``choice`` the entry of
-    a choice and its grid; neither is there for an open item.
+    a choice and its grid; neither is there for an open item, which has ``themes`` once they are known.
     """
     labels = [option.label for option in item.options] + ([gettext(OTHER)] if item.other else [])
     variable = next((v for v in variables if v.key == by), None)
@@ -150,6 +151,7 @@ def one_item(
         "is_paired": len(item.asked) > 1,
         "pages": shown,
         "choice": choice_page(labels, content["nominal"][0]) if content["nominal"] else None,
+        "themes": themes_page(content["themes"][0]) if content["themes"] else None,
         "by": by,
         "variables": [(v.key, v.label) for v in variables]
         if content["items"] and len(item.asked) > 1

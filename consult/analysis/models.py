@@ -59,6 +59,21 @@ class Snapshot(Base):
     sha256: Mapped[str] = mapped_column(key_type())
 
 
+class ThemeSnapshot(Base):
+    """How often each theme of one item was found before and after, fixed when its coding had ended.
+
+    ``content`` is the JSON text of one entry of ``themes`` in `consult compare`. A row is never changed.
+    """
+
+    __tablename__ = "theme_snapshot"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    method_version: Mapped[str] = mapped_column(key_type())
+    content: Mapped[str]
+    sha256: Mapped[str] = mapped_column(key_type())
+
+
 class Lookalikes(Base):
     """How many records of a wave were found to look very much like another one, when it was looked for.
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from consult.analysis.models import Lookalikes, Snapshot
-from consult.consultations.models import WAVES
+from consult.consultations.models import WAVES, Origin, Participant
 from consult.db import db
 from consult.errors import NotFound
 from consult.recruitment.models import Demographic
@@ -115,6 +115,14 @@ def has_item(consultation_id: int, key: str) -> bool:
         db.session.scalar(select(Item.id).where(Item.consultation_id == consultation_id, Item.key == key))
         is not None
     )
+
+
+def has_residents(consultation_id: int) -> bool:
+    """Whether somebody takes part through the pages, who could still send something."""
+    theirs = select(Participant.id).where(
+        Participant.consultation_id == consultation_id, Participant.origin == Origin.WEB
+    )
+    return db.session.scalar(theirs.limit(1)) is not None
 
 
 _SHOWN = (selectinload(Item.options), selectinload(Item.points), selectinload(Item.asked))

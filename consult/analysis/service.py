@@ -8,6 +8,7 @@ The arithmetic is imported only when a comparison is made: a web worker that sho
 import json
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -19,11 +20,14 @@ from consult.analysis import queries
 from consult.analysis.lookalike_queries import find_alike, list_sent
 from consult.analysis.models import Lookalikes, Snapshot
 from consult.analysis.rules import METHOD_VERSION, renumbered
+from consult.analysis.theme_service import freeze_themes, stored_themes, themes_so_far
 from consult.audit.service import record
-from consult.consultations.models import WAVES, Consultation
+from consult.consultations.grace import open_until
+from consult.consultations.models import WAVES, Consultation, StageKind
 from consult.consultations.queries import standing_of
 from consult.db import db
-from consult.errors import Invalid, NotFound
+from consult.errors import Conflict, Invalid, NotFound
+from consult.uktime import uk_date_time
 from consult.weighting.queries import Version, find_by_settings
 from consult.weighting.rules import NO_WEIGHTS, Settings
 from consult.weighting.service import METHOD, freeze_weights
@@ -35,8 +39,14 @@ Content = dict[str, Any]
 
 
 def freeze_if_closed(actor: Actor, consultation: Consultation) -> bool:
-    """A consultation whose stages have all closed has its comparison; whether it has."""
-    if standing_of(consultation).moment not in AFTER_CLOSING:
+    """A consultation whose stages have all closed, and to which no answer may come, has its comparison.
+
+    Returns
+    -------
+    bool
+        Whether it has.
+    """
+    if standing_of(consultation).moment not in AFTER_CLOSING or may_change_until(consultation) is not None:
         return False
     freeze(actor, consultation)
     return True
@@ -46,8 +56,14 @@ def freeze(actor: Actor, consultation: Consultation) -> Snapshot:
     """The comparison of a closed consultation is stored, with its parts by group, arm and demographic.
 
     Safe to repeat: a comparison that has been made stays as it is.
+
+    Raises
+    ------
+    Conflict
+        If a stage has not closed, or an answer that was begun in time may still come.
     """
     require(actor, Action.FREEZE_RESULTS, standing_of(consultation))
+    check_is_complete(consultation)
     keep_lookalikes(actor, consultation, count_lookalikes(consultation))
     found = queries.find_snapshot(consultation.id)
     if found is not None:
@@ -60,7 +76,33 @@ def freeze(actor: Actor, consultation: Consultation) -> Snapshot:
         if 0 < comparing.count_values(variable.key) <= MOST_PARTS:
             _store(consultation, NO_WEIGHTS, variable.key, comparing.by(variable.key))
     record(actor, Action.FREEZE_RESULTS, consultation.slug, sha256=snapshot.sha256)
+    freeze_themes(actor, consultation)
     return snapshot
+
+
+def may_change_until(consultation: Consultation) -> datetime | None:
+    """Until when the follow-up takes answers that were begun before it closed; none when nothing can come.
+
+    What was loaded from files has nobody who could send any.
+    """
+    until = open_until(consultation, StageKind.FOLLOW_UP)
+    return until if until is not None and queries.has_residents(consultation.id) else None
+
+
+def check_is_complete(consultation: Consultation) -> None:
+    """Let nothing be frozen that an answer could still be missing from.
+
+    Raises
+    ------
+    Conflict
+        If an answer may still come.
+    """
+    until = may_change_until(consultation)
+    if until is not None:
+        raise Conflict(
+            "Answers that were begun before the end can come in until %(when)s. Make the comparison then.",
+            when=uk_date_time(until),
+        )
 
 
 def count_lookalikes(consultation: Consultation) -> list[Lookalikes]:
@@ -191,7 +233,11 @@ def comparison(
     stored_as = version.stored_as if version else NO_WEIGHTS
     if by is not None and queries.find_snapshot(consultation.id, weights=stored_as, split_by=by) is None:
         _freeze_part(consultation, version, by)
-    return _assembled(consultation, by, item, stored_as)
+    freeze_themes(actor, consultation)
+    themes, notes = themes_so_far(consultation)
+    found = _assembled(consultation, by, stored_as, themes)
+    found["notes"] = [*found["notes"], *notes]
+    return found if item is None else only_item(found, item)
 
 
 def stored_comparison(
@@ -224,7 +270,8 @@ def stored_comparison(
     stored_as = version.stored_as if version else NO_WEIGHTS
     if queries.find_snapshot(consultation.id, weights=stored_as) is None:
         return None
-    return _assembled(consultation, by, item, stored_as)
+    found = _assembled(consultation, by, stored_as, stored_themes(consultation))
+    return found if item is None else only_item(found, item)
 
 
 def stored_attrition(actor: Actor, consultation: Consultation) -> dict[str, Content]:
@@ -241,7 +288,7 @@ def stored_attrition(actor: Actor, consultation: Consultation) -> dict[str, Cont
     return {key: found[key]["attrition"] for key in keys if "attrition" in found.get(key, {})}
 
 
-def _assembled(consultation: Consultation, by: str | None, item: str | None, weights: str) -> Content:
+def _assembled(consultation: Consultation, by: str | None, weights: str, themes: list[Content]) -> Content:
     base = queries.find_snapshot(consultation.id, weights=weights)
     if base is None:
         raise NotFound
@@ -258,11 +305,13 @@ def _assembled(consultation: Consultation, by: str | None, item: str | None, wei
         if "attrition" in added:
             found["attrition"] = found["attrition"] | {"by": added["attrition"]}
         found["notes"] = found["notes"] + added["notes"]
-    return found if item is None else only_item(found, item)
+    # Fixed apart from the rest, when their coding has ended.
+    last = {key: found.pop(key) for key in ("notes", "method")}
+    return {**found, "themes": themes, **last}
 
 
 _AFTER_BY = ("knowledge", "polarisation", "attrition", "notes", "method")
-_LISTS = ("items", "nominal", "ranks")
+_LISTS = ("items", "nominal", "ranks", "themes")
 
 
 def only_item(content: Content, item: str) -> Content:

@@ -23,6 +23,8 @@ def as_table(content: dict[str, Any]) -> str:
     for part in content.get("by", ()):
         lines += ["", f"{part['value']}: {people(part['n']['paired'])} answered both times"]
         lines += _section("  ", part)
+    for entry in content["themes"]:
+        lines += ["", *_themes(entry)]
     if content["reasoning"]:
         lines += ["", *_grid(_reasoning(content["reasoning"]))]
     notes = [note for note in content["notes"] if "." in note["path"] or "[" in note["path"]]
@@ -115,6 +117,31 @@ def _item(entry: dict[str, Any]) -> list[str]:
         _verdict(entry),
         shorten(entry["stem"], STEM_WIDTH, placeholder="…"),
     ]
+
+
+def _themes(entry: dict[str, Any]) -> list[str]:
+    """How often each theme of an open item was found, beside how often its coders differ about one text."""
+    head = ["theme", "before", "after", "change", "could be", "came or went", "coders differ"]
+    rows = [
+        [
+            theme["label"],
+            _in_hundred(theme["share_pre"]),
+            _in_hundred(theme["share_post"]),
+            _in_hundred(theme["share_change"]),
+            ""
+            if theme["share_ci_low"] is None
+            else f"{_in_hundred(theme['share_ci_low'])} to {_in_hundred(theme['share_ci_high'])}",
+            _in_hundred(theme["changed"]),
+            _in_hundred(theme["noise"]),
+        ]
+        for theme in entry["themes"]
+    ]
+    said = f"{entry['item']} (themes, in 100 people): {people(entry['n_paired'])} answered both times"
+    return [said, *_grid([head, *rows])]
+
+
+def _in_hundred(share: float | None) -> str:
+    return "" if share is None else number(100 * share, 0)
 
 
 def _reasoning(rows: list[dict[str, Any]]) -> list[list[str]]:

@@ -22,7 +22,8 @@ def _themes(content: Content) -> Iterator[str]:
         yield from (f"   – {_one_line(text)}" for text in theme["quotations"])
     if content["left_out"]:
         yield ""
-        yield f"{len(content['left_out']):,} texts without a theme"
+        n = len(content["left_out"])
+        yield f"{n:,} {'text' if n == 1 else 'texts'} without a theme"
 
 
 def _one_line(text: str) -> str:

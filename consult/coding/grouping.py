@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from threadpoolctl import threadpool_limits
-
 from consult.child import reply
 from consult.coding.clustering import suggested_themes
 
@@ -11,13 +9,8 @@ Content = dict[str, Any]
 
 
 def grouped(question: Content) -> Content:
-    """Give the groups of ``texts`` that finish ``stem``, ``k`` of them or as many as fit.
-
-    One thread does the sums: their order, and so the last digit, is the same on every machine with the
-    same libraries.
-    """
-    with threadpool_limits(limits=1):
-        found = suggested_themes(question["texts"], stem=question["stem"], k=question["k"])
+    """Give the groups of ``texts`` that finish ``stem``, ``k`` of them or as many as fit."""
+    found = suggested_themes(question["texts"], stem=question["stem"], k=question["k"])
     return {
         "reason": found.reason,
         "tried": [{"k": tried.k, "score": tried.score} for tried in found.tried],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from consult.access import Moment
 from consult.coding import counting, queries
 from consult.coding.counting import QueueCounts
+from consult.coding.ending import ended_items
 from consult.coding.queueing import readable_waves
 from consult.consultations.models import Consultation
 from consult.consultations.sections import WITH_CODING
@@ -26,6 +27,7 @@ class ItemLine:
     is_queued: bool
     counts: QueueCounts
     n_mine: int  # that wait for whoever looks
+    has_ended: bool  # and no code changes any more
 
     @property
     def is_done(self) -> bool:
@@ -42,6 +44,7 @@ def item_lines(consultation: Consultation, moment: Moment, staff_id: int | None)
     themes, versions = queries.count_themes(ids), queries.latest_numbers(ids)
     counts, queued = counting.count_queued(ids), counting.queued_items(ids)
     texts, new = counting.count_texts(ids, waves), counting.count_unqueued(ids, waves)
+    ended = ended_items(ids)
     mine = counting.count_waiting(ids, staff_id) if staff_id is not None else {}
     return [
         ItemLine(
@@ -54,6 +57,7 @@ def item_lines(consultation: Consultation, moment: Moment, staff_id: int | None)
             is_queued=item.id in queued,
             counts=counts.get(item.id, QueueCounts()),
             n_mine=mine.get(item.id, 0),
+            has_ended=item.id in ended,
         )
         for item in items
     ]
@@ -65,7 +69,7 @@ def next_step(line: ItemLine, moment: Moment) -> str:
         return "write" if moment in WITH_CODEBOOK else "too_late"
     if moment is Moment.SURVEY:
         return "wait"
-    if moment not in WITH_CODING:
+    if line.has_ended or moment not in WITH_CODING:
         return "look"
     steps = (
         ("no_texts", not line.is_queued and not line.n_texts),
@@ -74,6 +78,7 @@ def next_step(line: ItemLine, moment: Moment) -> str:
         ("read", line.n_mine),
         ("decide", line.counts.disputed),
         ("others", line.counts.read < line.counts.texts),
+        ("end", moment is Moment.CLOSED),
     )
     return next((name for name, applies in steps if applies), "look")
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from consult import clock
 from consult.access import Action, Actor, require
+from consult.coding.ending import check_goes_on
 from consult.coding.models import Agreement, Code, Codebook, Judgement, Outcome, QueuedText, Theme
 from consult.coding.queries import latest_codebook
 from consult.coding.rules import ADJUDICATED, Reading, agreement_of, coder_of, themes_in
@@ -145,6 +146,7 @@ def decide(
 
 
 def _codebook(item: Item, seen: int) -> Codebook:
+    check_goes_on(item.id)
     latest = latest_codebook(item.id)
     if latest is None or latest.number != seen:
         raise CodebookChanged

@@ -91,6 +91,15 @@ class CodingQueue(Base):
     reopened_at: Mapped[datetime | None] = mapped_column(Instant)  # when the follow-up's texts came in
 
 
+class CodingEnd(Base):
+    """That the coding of an item has ended: what its texts hold is compared, and no code changes any more."""
+
+    __tablename__ = "coding_end"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class QueuedText(Base):
     """One text in the queue of its item; ``place`` is its shuffled place, whatever its wave.
 

@@ -19,6 +19,7 @@ from consult.access import Action, Actor, Moment, require
 from consult.audit.service import record
 from consult.batches import insert_rows
 from consult.coding.counting import countable, find_queue
+from consult.coding.ending import check_goes_on
 from consult.coding.final import readings_of
 from consult.coding.models import CodingQueue, QueuedText
 from consult.coding.queries import latest_codebook
@@ -82,6 +83,7 @@ def start_coding(
         raise Invalid("Enter a share from %(fewest)s to 100.", fewest=FEWEST_DOUBLE_PERCENT)
     if latest_codebook(item.id) is None:
         raise Invalid(NO_CODEBOOK)
+    check_goes_on(item.id)
     if made := find_queue(item.id):
         return made
     queue = CodingQueue(

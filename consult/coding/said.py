@@ -20,13 +20,13 @@ _LISTED = """
     off over under again upon per via
     am is are was were be been being have has had having do does did doing done
     would could should can will shall may might must
-    very really just also too some any all both each every most much many other others another such
+    very really just also too some any all both each every few more most much many other others another such
     only own same quite rather even ever always
     get got gets getting go goes going let lets etc
     think thinks thought feel feels felt say says said
 """
 FUNCTION_WORDS = frozenset(_LISTED.split())
-"""English words that hold a sentence together; every way of saying no, and more and fewer, stay."""
+"""English words that hold a sentence together; every way of saying no stays."""
 
 ENDINGS = (
     *(("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"), ("ements", ""), ("ement", "")),
@@ -34,7 +34,9 @@ ENDINGS = (
     *(("ings", ""), ("ing", ""), ("ed", ""), ("ly", ""), ("es", ""), ("s", "")),
 )
 SHORTEST_BEGINNING = 3
-FEWEST_SHARING, SHARE_SHARING, LONGEST_OPENING = 5, 0.2, 8
+FEWEST_SHARING, LONGEST_OPENING = 5, 8
+SHARE_OF_SAID, SHARE_OF_UNSAID = 0.5, 0.2
+"""Of answers that share an opening: half, for it may be a position; one in five where it only leads in."""
 _WORD = re.compile(r"[^\W\d_]+")
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 
@@ -49,12 +51,11 @@ def without_openings(answers: Sequence[list[str]], stem: Sequence[str]) -> list[
 
     An answer that is nothing but an opening stays as it is.
     """
+    unsaid = FUNCTION_WORDS | set(stem)
     cut = [_without_stem(answer, stem) for answer in answers]
-    opening = _shared_opening(cut)
-    while opening:
+    while opening := _shared_opening(cut, unsaid):
         n = len(opening)
         cut = [a[n:] if len(a) > n and tuple(a[:n]) == opening else a for a in cut]
-        opening = _shared_opening(cut)
     return cut
 
 
@@ -66,14 +67,14 @@ def _without_stem(answer: list[str], stem: Sequence[str]) -> list[str]:
     return answer
 
 
-def _shared_opening(answers: Sequence[list[str]]) -> tuple[str, ...]:
-    """The longest opening of two words or more with which one answer in five begins and goes on."""
-    enough = max(FEWEST_SHARING, SHARE_SHARING * len(answers))
+def _shared_opening(answers: Sequence[list[str]], unsaid: frozenset[str]) -> tuple[str, ...]:
+    """The longest opening of two words or more with which many answers begin and go on."""
     for n in range(LONGEST_OPENING, 1, -1):
         begun = Counter(tuple(answer[:n]) for answer in answers if len(answer) > n)
-        opening, many = begun.most_common(1)[0] if begun else ((), 0)
-        if many >= enough:
-            return opening
+        for opening, many in begun.most_common(LONGEST_OPENING):
+            share = SHARE_OF_UNSAID if unsaid.issuperset(opening) else SHARE_OF_SAID
+            if many >= max(FEWEST_SHARING, share * len(answers)):
+                return opening
     return ()
 
 

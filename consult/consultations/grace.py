@@ -66,6 +66,14 @@ def require_in_time(
     return False
 
 
+def open_until(consultation: Consultation, kind: StageKind) -> datetime | None:
+    """Until when answers begun in time are still taken, if the stage is over and that is to come."""
+    stage = stage_of(consultation, kind)
+    if stage is None or not _is_in_grace(consultation, stage, clock.now()):
+        return None
+    return _end_of(stage) + GRACE if clock.now() >= _end_of(stage) else None
+
+
 def _is_in_grace(consultation: Consultation, stage: Stage, now: datetime) -> bool:
     """Whether the stage has been over for less than half an hour, in a consultation that runs on."""
     is_running = consultation.state is State.PUBLISHED or is_rehearsed(consultation.id)

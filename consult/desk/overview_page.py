@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from consult.access import Moment
+from consult.access import AFTER_CLOSING, WITH_FORUM, Moment
 from consult.coding.home_page import is_all_coded, item_lines
 from consult.coding.queries import has_open_items
 from consult.consultations.models import Consultation, State
@@ -21,6 +21,7 @@ from consult.desk.publishing import checks_of
 from consult.desk.queries import count_items, count_people, was_rehearsed
 from consult.desk.rules import Check, ItemCounts, Need, as_people_find_them, bars
 
+WITH_FOLLOW_UP = AFTER_CLOSING | {Moment.FOLLOW_UP}
 TEXTS = frozenset({Need.SUMMARY, Need.DECISION, Need.DECIDED_BY, Need.AREA, Need.AGE, Need.USE})
 
 
@@ -44,7 +45,7 @@ def overview_of(place: Overseen, now: datetime) -> dict[str, Any]:
         "picture": bars(lines, now),
         "tasks": _draft_tasks(consultation, checks, items) if is_draft else _later_tasks(place, items),
         "n_missing": sum(not check.is_met for check in checks),
-        "steps": [] if is_draft else _steps(consultation),
+        "steps": [] if is_draft else _steps(place),
     }
 
 
@@ -214,11 +215,15 @@ def _publicity(slug: str) -> dict[str, Any]:
     return _page(_("Publicity"), address, _("Posters and letters, and which ways have brought people"))
 
 
-def _steps(consultation: Consultation) -> list[Step]:
-    counts = count_people(consultation)
-    return [
+def _steps(place: Overseen) -> list[Step]:
+    """How many came how far; a stage that has not opened has nobody, and is not told as "fewer than 10"."""
+    counts, moment = count_people(place.consultation), place.standing.moment
+    found = [
         Step(_("Joined"), told(counts.joined)),
         Step(_("Sent the starting survey"), told(counts.sent_survey)),
-        Step(_("Wrote in the forum"), told(counts.wrote)),
-        Step(_("Sent the follow-up survey"), told(counts.sent_follow_up)),
     ]
+    if moment in WITH_FORUM:
+        found.append(Step(_("Wrote in the forum"), told(counts.wrote)))
+    if moment in WITH_FOLLOW_UP:
+        found.append(Step(_("Sent the follow-up survey"), told(counts.sent_follow_up)))
+    return found

@@ -14,6 +14,7 @@ under way, and lets the log hold the route in place of the path, which granian's
 ever took 2 ms, granian would be worth the change: nothing but this module knows the server.
 """
 
+import gc
 import socket
 from typing import Any
 
@@ -43,6 +44,9 @@ def serve_for_ever(app: Flask, *, bind: str, workers: int) -> None:
     leave_route_for_log(app)
     with app.app_context():
         db.engine.dispose()
+    # What is loaded stays where it is: a collector that walked over it would give every worker a copy.
+    gc.collect()
+    gc.freeze()
     _Server(app, settings(app, bind=bind, workers=workers)).run()
 
 

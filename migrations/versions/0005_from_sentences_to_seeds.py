@@ -30,6 +30,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("item_id", "number", name=op.f("uq_codebook_item_id_number")),
     )
     op.create_table(
+        "coding_end",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_coding_end_item_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_coding_end")),
+    )
+    op.create_table(
+        "theme_snapshot",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("method_version", sa.String(length=100), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_theme_snapshot_item_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_theme_snapshot")),
+    )
+    op.create_table(
         "coding_queue",
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
@@ -361,6 +382,8 @@ def downgrade() -> None:
     op.drop_table("theme_suggestion")
     op.drop_table("summary")
     op.drop_table("coding_queue")
+    op.drop_table("theme_snapshot")
+    op.drop_table("coding_end")
     op.drop_table("codebook")
 
 

@@ -24,6 +24,7 @@ TOP = [
     "knowledge",
     "polarisation",
     "attrition",
+    "themes",
     "notes",
     "method",
 ]

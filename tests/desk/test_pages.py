@@ -412,6 +412,25 @@ def test_the_overview_of_one_that_runs_leads_to_publicity_and_thanks(sqlite_app,
     assert {status for _hint, status in tasks.values()} == {""}
 
 
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        ("survey", ["Joined", "Sent the starting survey"]),
+        ("between", ["Joined", "Sent the starting survey", "Wrote in the forum"]),
+        (
+            "follow_up",
+            ["Joined", "Sent the starting survey", "Wrote in the forum", "Sent the follow-up survey"],
+        ),
+    ],
+)
+def test_the_overview_tells_nothing_of_a_stage_that_has_not_opened(sqlite_app, officer, moment, told):
+    with sqlite_app.app_context():
+        assign(make_place(moment))
+    page = officer.get(f"/officer/{moment.replace('_', '-')}-place/").text
+    table = page[page.index('id="people"') :].partition("</table>")[0]
+    assert re.findall(r'<th scope="row"[^>]*>([^<]+)<', table) == told
+
+
 def test_the_overview_never_holds_results(sqlite_app, officer):
     with sqlite_app.app_context():
         assign(make_place("follow_up"))

@@ -1,8 +1,10 @@
-"""What two coders made of the open answers: mostly the same, as in life."""
+"""What two coders made of the open answers: mostly the same, as in life; a third person decided the rest."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from random import Random
 
+from consult.coding.rules import ADJUDICATED
 from consult.operations.abbeyford.answers import Answers
 from consult.operations.abbeyford.scripts import Row, Script
 
@@ -24,18 +26,36 @@ def make_themes(script: Script) -> list[Row]:
     ]
 
 
-def make_codes(script: Script, answers: Answers) -> list[Row]:
-    """What each coder saw in each answer. There are none before the survey has closed."""
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """What coders found in the answers: a row for each theme, and one for each text without any."""
+
+    codes: list[Row]
+    judgements: list[Row]
+
+
+def make_coding(script: Script, answers: Answers) -> Coding:
+    """What each coder saw in each answer, and what was decided where they differ.
+
+    There is nothing before the survey has closed, and of the follow-up nothing before that has.
+    """
+    found = Coding([], [])
     if not script.dates.has_begun("forum"):
-        return []
+        return found
     chance = script.chance("coding")
     known = {item["key"]: [theme["key"] for theme in item["themes"]] for item in _open_items(script)}
-    return [
-        {"participant": participant, "wave": wave, "item": item, "coder": coder, "theme": theme}
-        for (participant, wave, item), themes in answers.themes.items()
-        for coder in CODERS
-        for theme in dict.fromkeys(_seen(themes, known[item], chance))
-    ]
+    for (participant, wave, item), themes in answers.themes.items():
+        if wave == "post" and script.dates.results_published_at is None:
+            continue
+        text = {"participant": participant, "wave": wave, "item": item}
+        seen = {coder: list(dict.fromkeys(_seen(themes, known[item], chance))) for coder in CODERS}
+        if len({frozenset(found) for found in seen.values()}) > 1:
+            seen[ADJUDICATED] = list(dict.fromkeys(themes))
+        for coder, theirs in seen.items():
+            found.codes.extend({**text, "coder": coder, "theme": theme} for theme in theirs)
+            if not theirs:
+                found.judgements.append({**text, "coder": coder})
+    return found
 
 
 def _open_items(script: Script) -> list[Row]:

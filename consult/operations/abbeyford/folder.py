@@ -8,7 +8,7 @@ from pathlib import Path
 import tomli_w
 
 from consult.operations.abbeyford.answers import Answers, make_answers
-from consult.operations.abbeyford.coding import make_codes, make_themes
+from consult.operations.abbeyford.coding import make_coding, make_themes
 from consult.operations.abbeyford.conversations import make_posts
 from consult.operations.abbeyford.dates import written
 from consult.operations.abbeyford.panels import Seats, make_seats, target_rows
@@ -39,6 +39,7 @@ def write_bundle(sample: Sample, folder: Path) -> None:
     """The folder holds the consultation as a bundle."""
     script = sample.script
     chance, on_panel = script.chance("participants"), set(sample.seats.taken)
+    coding = make_coding(script, sample.answers)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "consultation.toml").write_text(tomli_w.dumps(script.manifest()), encoding="utf-8")
     for name, rows in {
@@ -52,7 +53,8 @@ def write_bundle(sample: Sample, folder: Path) -> None:
         "submissions": sample.answers.submissions,
         "posts": sample.posts,
         "themes": make_themes(script),
-        "codes": make_codes(script, sample.answers),
+        "codes": coding.codes,
+        "judgements": coding.judgements,
     }.items():
         if rows:
             _write(folder / f"{name}.csv", rows)
