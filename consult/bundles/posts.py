@@ -45,6 +45,7 @@ def _check(intake: Intake, sheet: Sheet) -> None:
     intake.knows_threads = sheet.is_whole and not sheet.set_aside
     aside = {key for (key,) in sheet.found_aside("post")} if sheet.places else set()
     for key, refusal in reply_problems(posts) if sheet.is_whole else ():
+        intake.knows_threads = False
         if posts[key][1] not in aside:
             intake.problems.refusal(NAME, lines[key], refusal)
 

@@ -12,10 +12,10 @@ from functools import partial
 
 from consult.bundles.intake import Intake
 from consult.bundles.sheets import Columns, Row, Sheet
-from consult.cells import as_count, as_instant, as_key, as_one_of, as_whole, as_words, shown
+from consult.cells import as_count, as_instant, as_key, as_one_of, as_words, shown
 from consult.forum.rules import NewPresenting
 from consult.forum.service import present_summaries
-from consult.summaries.contents import as_content, is_hash_of
+from consult.summaries.contents import as_content, as_seed, is_hash_of
 from consult.summaries.models import CountsShown, QuotationState
 from consult.summaries.positions import SUMMARISED_FORMS
 from consult.summaries.publishing import Content
@@ -81,7 +81,7 @@ def _summaries(intake: Intake, read: _Read) -> Iterator[tuple[NewSummary, NewPre
         _check_thread(intake, row, threads)
         title = row.take(as_words, "title")
         counts_shown = row.take(partial(as_one_of, values=tuple(CountsShown)), "counts_shown")
-        seed = row.take(as_whole, "seed")
+        seed = row.take(as_seed, "seed")
         published_at = row.take(as_instant, "published_at")
         approved_by = row.take_if_given(as_key, "approved_by")
         completions = row.take_if_given(as_count, "completions")

@@ -1,17 +1,21 @@
 """Whether a text is the content of a published summary, for those that come from another installation."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping
 from math import isfinite
 from typing import Any
 
-from consult.cells import LARGEST, Refusal, as_instant
+from consult.cells import LARGEST, Refusal, as_instant, shown
 from consult.summaries.models import CountsShown
 from consult.summaries.positions import SUMMARISED_FORMS
 from consult.summaries.publishing import FORMAT, Content, digest, fingerprint
 from consult.summaries.release import FEWEST_COUNTED, Told
+from consult.summaries.service import SEED_BITS
 
 Check = Callable[[object], bool]
+LARGEST_SEED = 2**SEED_BITS - 1  # more than the other whole numbers of a bundle may be
+_SEED = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
 def as_content(where: str, text: str) -> Content:
@@ -38,6 +42,13 @@ def as_content(where: str, text: str) -> Content:
     return content
 
 
+def as_seed(where: str, text: str) -> int:
+    """A seed from which lots are drawn."""
+    if not _SEED.fullmatch(text) or int(text) > LARGEST_SEED:
+        raise Refusal(where, f"{shown(text)} is not a seed, a whole number from 0 to {LARGEST_SEED}")
+    return int(text)
+
+
 def is_hash_of(sha256: str, content: Content) -> bool:
     """Whether that is the hash with which this content was published."""
     return digest(content) == sha256
@@ -53,6 +64,10 @@ def _is_text(value: object) -> bool:
 
 def _is_whole(value: object) -> bool:
     return type(value) is int and abs(value) <= LARGEST
+
+
+def _is_seed(value: object) -> bool:
+    return type(value) is int and 0 <= value <= LARGEST_SEED
 
 
 def _is_number(value: object) -> bool:
@@ -104,7 +119,7 @@ SHAPE = {
     "completions": _TOLD,
     "positions": [_POSITION],
     "counts_shown": _one_of(tuple(CountsShown)),
-    "quotations": {"seed": _is_whole, "longest": _is_whole},
+    "quotations": {"seed": _is_seed, "longest": _is_whole},
     "codebook": _Maybe(_is_whole),
     "agreement": _Maybe({"alpha": _is_text}),
     "fairness": {"gap": _Maybe(_is_number), "is_fair": _is_flag},
