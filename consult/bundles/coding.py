@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 
-from consult.bundles.intake import ANSWERED_IN_WORDS, Intake
+from consult.bundles.intake import Intake
 from consult.bundles.sheets import Columns, Row, Sheet
 from consult.cells import Refusal, as_key, as_one_of, as_words, as_yes_no, shown
 from consult.coding.rules import (
@@ -93,7 +93,7 @@ def _judgements(intake: Intake, sheet: Sheet, cannot: Places) -> Iterator[NewJud
         is_again = row.take_if_given(as_yes_no, "again") or False
         if place is None or wave is None or item is None or coder is None:
             continue
-        if not _is_in_words(intake, wave, item, place):
+        if not intake.is_in_words(wave, item, place):
             row.refuse_whole("there is no answer in words to code")
         if place in given[wave, item, coder, is_again]:
             row.refuse_whole("this judgement stands twice")
@@ -120,7 +120,7 @@ def _codes(intake: Intake, sheet: Sheet, known: tuple[Themes, bool], cannot: Pla
             row.refuse("theme", f"there is no theme {shown(theme)} of the item {shown(item)}")
         if place is None or wave is None or item is None or coder is None or theme is None:
             continue
-        if not _is_in_words(intake, wave, item, place):
+        if not intake.is_in_words(wave, item, place):
             row.refuse_whole("there is no answer in words to code")
         if place in given[wave, item, coder, is_again, theme]:
             row.refuse_whole("this code stands twice")
@@ -129,11 +129,3 @@ def _codes(intake: Intake, sheet: Sheet, known: tuple[Themes, bool], cannot: Pla
         given[wave, item, coder, is_again, theme].add(place)
         if row.is_sound and item in intake.items:
             yield NewCode(intake.ids[place], intake.items[item].id, wave, coder, theme, is_again)
-
-
-def _is_in_words(intake: Intake, wave: str, item: str, place: int) -> bool:
-    """Whether the person answered in words there, or that cannot be said."""
-    slot = intake.slots.get((wave, item))
-    if slot is None:
-        return item not in intake.manifest.shapes
-    return slot.shape is None or slot.seen[place] == ANSWERED_IN_WORDS or not intake.knows_answers

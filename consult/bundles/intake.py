@@ -68,7 +68,10 @@ class Intake:
     knows_people: bool = True
     knows_answers: bool = True  # false if not all of them could be read
     slots: dict[tuple[str, str], Slot] = field(default_factory=dict)  # by wave and item
+    may_quote: bytearray = field(default_factory=bytearray)  # by place
     responded: dict[str, bytearray] = field(default_factory=dict)  # by wave, then place
+    seeded: set[str] = field(default_factory=set)  # the threads that begin with a seed
+    knows_threads: bool = True
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -117,6 +120,13 @@ class Intake:
     def knows_item(self, key: str) -> bool:
         """Whether an item of that key is defined, or may be where the definition cannot be read."""
         return key in self.manifest.shapes or not self.manifest.is_whole
+
+    def is_in_words(self, wave: str, item: str, place: int) -> bool:
+        """Whether the person answered in words there, or that cannot be said."""
+        slot = self.slots.get((wave, item))
+        if slot is None:
+            return item not in self.manifest.shapes
+        return slot.shape is None or slot.seen[place] == ANSWERED_IN_WORDS or not self.knows_answers
 
     def make_slots(self) -> None:
         """There is a slot for every item in every wave in which it is asked."""

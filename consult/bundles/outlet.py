@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from consult.bundles import coding_out, forum_out, manifest_out, people_out, responses_out
+from consult.bundles import coding_out, forum_out, manifest_out, people_out, responses_out, summaries_out
 from consult.bundles.problems import CONSULTATION
 from consult.bundles.tables import Table
 from consult.consultations.models import Consultation
@@ -33,6 +33,9 @@ def _tables(session: Session, consultation_id: int) -> Iterator[Table]:
     yield coding_out.codes(session, consultation_id)
     yield coding_out.judgements(session, consultation_id)
     yield forum_out.posts(session, consultation_id)
+    yield summaries_out.summaries(session, consultation_id)
+    yield summaries_out.positions(session, consultation_id)
+    yield summaries_out.quotations(session, consultation_id)
     yield people_out.channels(session, consultation_id)
 
 

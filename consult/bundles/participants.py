@@ -48,6 +48,8 @@ def read_participants(intake: Intake, demographics: list[Demographic]) -> None:
     )
     for (key,) in sheet.found_aside("participant") if sheet.places else ():
         intake.people.setdefault(key, len(intake.people))
+    # Of whoever could not be read it cannot be said that they refused.
+    intake.may_quote += b"\1" * (len(intake.people) - len(intake.may_quote))
     intake.knows_people = sheet.is_whole
     intake.ids = array("q", [0] * len(intake.people))
     if intake.is_writing and intake.consultation:
@@ -76,6 +78,7 @@ def _people(
             row.refuse_whole(f"{shown(key)} stands twice")
         elif key is not None:
             intake.people[key] = len(intake.people)
+            intake.may_quote.append(row["quote"] not in {"", "no"})
         joined_at = row.take_if_given(as_instant, "joined_at")
         channel = row.take_if_given(as_key, "channel")
         group = row.take_if_given(as_key, "group")

@@ -13,7 +13,7 @@ NAME = "posts.csv"
 COLUMNS = Columns(
     ("post", "thread", "parent", "participant", "kind", "created_at", "body"), ("title", "state")
 )
-VISIBLE = "visible"
+VISIBLE, SEED = "visible", "seed"
 
 
 def read_posts(intake: Intake) -> None:
@@ -40,8 +40,12 @@ def _check(intake: Intake, sheet: Sheet) -> None:
         elif key:
             posts[key] = row["thread"], row["parent"] or None
             lines[key] = row.line
+        if row["kind"] == SEED and not row["parent"]:
+            intake.seeded.add(row["thread"])
+    intake.knows_threads = sheet.is_whole and not sheet.set_aside
     aside = {key for (key,) in sheet.found_aside("post")} if sheet.places else set()
     for key, refusal in reply_problems(posts) if sheet.is_whole else ():
+        intake.knows_threads = False
         if posts[key][1] not in aside:
             intake.problems.refusal(NAME, lines[key], refusal)
 

@@ -29,6 +29,7 @@ from consult.bundles.responses import NAME as RESPONSES
 from consult.bundles.responses import read_responses
 from consult.bundles.submissions import NAME as SUBMISSIONS
 from consult.bundles.submissions import read_submissions
+from consult.bundles.summaries import POSITIONS, QUOTATIONS, SUMMARIES, read_summaries
 from consult.bundles.targets import NAME as TARGETS
 from consult.bundles.targets import read_targets
 from consult.consultations.models import Consultation
@@ -42,7 +43,9 @@ from consult.recruitment.service import add_demographics
 from consult.surveys.service import add_items
 
 REQUIRED = (CONSULTATION, PARTICIPANTS)
-KNOWN = frozenset({*REQUIRED, RESPONSES, SUBMISSIONS, TARGETS, THEMES, CODES, JUDGEMENTS, POSTS, CHANNELS})
+SURVEYED = (RESPONSES, SUBMISSIONS, TARGETS, CHANNELS)
+READ = (THEMES, CODES, JUDGEMENTS, POSTS, SUMMARIES, POSITIONS, QUOTATIONS)
+KNOWN = frozenset({*REQUIRED, *SURVEYED, *READ})
 PRIVATE = 0o700  # a dump is like a backup: for the operator's eyes
 
 
@@ -90,6 +93,7 @@ def load_bundle(
         read_targets(intake)
         read_coding(intake)
         read_posts(intake)
+        read_summaries(intake)
         problems.refuse()
         assert intake.consultation is not None
         turnout.recount(intake.consultation.id)

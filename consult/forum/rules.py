@@ -25,6 +25,15 @@ class NewPost(NamedTuple):
     body: str
 
 
+class NewPresenting(NamedTuple):
+    """That a thread presents a summary; ``completions`` is how many had answered the item then, if known."""
+
+    thread: str
+    item_id: int
+    summary_id: int
+    completions: int | None = None
+
+
 def check_author(kind: str, *, has_participant: bool) -> None:
     """Seeds and the facilitator speak for the council, never for a participant.
 

@@ -14,7 +14,7 @@ from consult.consultations.queries import standing_of
 from consult.db import db
 from consult.errors import Invalid
 from consult.forum.models import Post, Thread
-from consult.forum.rules import NewPost, check_author
+from consult.forum.rules import NewPost, NewPresenting, check_author
 
 _COLUMNS = (
     "consultation_id",
@@ -73,6 +73,31 @@ def add_posts(
     count = insert_rows(Post, _COLUMNS, rows(), progress=progress)
     _tie(consultation, parents)
     return count
+
+
+def present_summaries(actor: Actor, consultation: Consultation, presented: Iterable[NewPresenting]) -> None:
+    """These threads present these summaries, in this order.
+
+    Raises
+    ------
+    Invalid
+        If there is no such thread.
+    """
+    require(actor, Action.WRITE_RECORD, standing_of(consultation))
+    for position, each in enumerate(presented):
+        found = db.session.execute(
+            update(Thread)
+            .where(Thread.consultation_id == consultation.id, Thread.key == each.thread)
+            .values(
+                item_id=each.item_id,
+                position=position,
+                summary_id=each.summary_id,
+                completions=each.completions,
+            )
+            .returning(Thread.id)
+        ).scalar()
+        if found is None:
+            raise Invalid("The thread that presents a summary is not there.")
 
 
 def _begin_thread(consultation: Consultation, key: str) -> int:

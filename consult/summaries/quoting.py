@@ -17,7 +17,7 @@ from consult.db import db
 from consult.errors import Invalid, NotFound
 from consult.personal_data import mask
 from consult.summaries.holding import held_standing
-from consult.summaries.models import Quotation, QuotationState, Summary
+from consult.summaries.models import Position, Quotation, QuotationState, Summary
 from consult.summaries.positions import HeldPosition, Positions, positions_of
 from consult.summaries.queries import get_item
 from consult.summaries.rules import QUOTATIONS_MOST, Candidate, in_turn, passage
@@ -114,23 +114,30 @@ def forget(consultation: Consultation, participant_id: int) -> list[tuple[int, s
         Quotation.consultation_id == consultation.id,
     )
     rows = db.session.execute(
-        select(Quotation.id, Quotation.summary_id, Quotation.words)
+        select(Quotation.summary_id, Position.key, Quotation.words)
+        .join(Position, Position.id == Quotation.position_id)
         .join(Summary, Summary.id == Quotation.summary_id)
         .where(*theirs, Summary.content.is_not(None), Quotation.state == QuotationState.ACCEPTED)
     ).all()
     for row in rows:
-        _take_out(row.summary_id, row.id)
+        _take_out(row.summary_id, row.key, row.words)
     db.session.execute(delete(Quotation).where(*theirs))
     return [(row.summary_id, row.words) for row in rows]
 
 
-def _take_out(summary_id: int, quotation_id: int) -> None:
+def _take_out(summary_id: int, key: str, words: str) -> None:
+    """The content has lost these words, once.
+
+    They are found by the words: the id in a content is that of the installation where it was published.
+    """
     summary = db.session.get_one(Summary, summary_id, populate_existing=True)
     content = json.loads(summary.content or "{}")
-    for position in content["positions"]:
-        for quotation in position["quotations"]:
-            if quotation["id"] == quotation_id:
-                quotation["words"] = quotation["salt"] = None
+    quotations = (
+        q for position in content["positions"] if position["key"] == key for q in position["quotations"]
+    )
+    found = next((quotation for quotation in quotations if quotation["words"] == words), None)
+    if found is not None:
+        found["words"] = found["salt"] = None
     summary.content = json.dumps(content, ensure_ascii=False, sort_keys=True)
     db.session.flush()
 

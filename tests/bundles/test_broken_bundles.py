@@ -377,20 +377,20 @@ CELLS: dict[str, tuple[tuple[str, bytes, bytes], list[str]]] = {
     "a theme of an item without words": (
         swap("where,market,Market", "often,market,Market", "themes.csv"),
         [
-            "themes.csv:3: item: this item takes no text, so it has no themes",
+            "themes.csv:4: item: this item takes no text, so it has no themes",
             "codes.csv:5: theme: there is no theme market of the item where",
         ],
     ),
     "a theme twice": (
         swap("where,market,Market", "words,market,Market", "themes.csv"),
         [
-            "themes.csv:3: theme: market stands twice for this item",
+            "themes.csv:4: theme: market stands twice for this item",
             "codes.csv:5: theme: there is no theme market of the item where",
         ],
     ),
     "a theme without a label": (
         swap("where,market,Market", "where,market,", "themes.csv"),
-        ["themes.csv:3: label: must not be empty"],
+        ["themes.csv:4: label: must not be empty"],
     ),
     "a code of an unknown theme": (
         swap("ada,pre,words,k1,market", "ada,pre,words,k1,stalls", "codes.csv"),

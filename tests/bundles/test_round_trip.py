@@ -72,7 +72,8 @@ def test_the_files_that_keep_an_order_keep_it(in_app: Flask, tmp_path: Path):
     source = make_full_bundle(tmp_path / "source")
     load(source)
     first = dump("everything-2026", tmp_path / "first")
-    for file in ("participants.csv", "targets.csv", "themes.csv", "codes.csv", "posts.csv", "responses.csv"):
+    kept = ("participants", "targets", "themes", "codes", "posts", "responses")
+    for file in (f"{name}.csv" for name in (*kept, "summaries", "positions", "quotations")):
         assert first[file] == (source / file).read_bytes(), file
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.making.bundles import AGE_BAND, HOURS, POLICY, WORDS, csv_text, make_bundle
+from tests.making.published import published_files
 
 STAGES: dict[str, Any] = {
     "survey": {"opens": datetime(2026, 1, 5, 9), "closes": datetime(2026, 1, 26, 17)},
@@ -173,6 +174,7 @@ FILES = {
     "posts.csv": csv_text(
         ("post", "thread", "parent", "participant", "kind", "created_at", "title", "body", "state"), POSTS
     ),
+    **published_files(words="the\r\nold"),
     "channels.csv": csv_text(
         ("channel", "label", "aim", "cost"),
         (

@@ -257,7 +257,7 @@ SENDINGS: dict[str, Sending] = {
         MODERATOR, A, "summary", always(version="2", title="Noise", counts_shown="at_once", override="")
     ),
     "moderator.summaries.remove": Sending(MODERATOR, A, "summary"),
-    "moderator.summaries.draw": Sending(MODERATOR, A, "quotation", always(position="noise")),
+    "moderator.summaries.draw": Sending(MODERATOR, A, "quotation", always(position="the-shops")),
     "moderator.summaries.review": Sending(MODERATOR, A, "quotation", always(verdict="refuse")),
     "moderator.summaries.invite": Sending(MODERATOR, A, "fairness_rating"),
     "resident.summaries.account": Sending(

@@ -101,7 +101,8 @@ def make_views(consultation: Consultation, counts: dict[str, int], **more: Any) 
     item = find_item(consultation)
     made = []
     for key, count in counts.items():
-        theme = make_theme(item, key)
+        known = select(Theme).where(Theme.item_id == item.id, Theme.key == key)
+        theme = db.session.scalar(known) or make_theme(item, key)
         for n in range(count):
             text = f"I worry about {key}, as number {n} of those who do."
             made.append(make_text(consultation, item, text, theme, name=f"{key} {n}", **more))
@@ -161,12 +162,12 @@ def make_summary(
 
 def make_asked(consultation: Consultation, participant_id: int) -> None:
     """A summary that is ready, with a quotation, and a question to that participant. Committed."""
-    make_views(consultation, {"noise": 5})
+    make_views(consultation, {"the-shops": 5})
     item_id = make_summary(consultation, ratings=None, override="The survey closed late: nobody was asked.")
     position = db.session.scalars(
         select(Position)
         .join(Summary, Summary.id == Position.summary_id)
-        .where(Summary.item_id == item_id, Position.key == "noise")
+        .where(Summary.item_id == item_id, Position.key == "the-shops")
     ).one()
     db.session.add(
         FairnessRating(
