@@ -32,7 +32,7 @@ def record_of(session: Session) -> Rows:
         if column.name == "id":
             return nth[column.table.name][value]
         owner = next((key.column.table.name for key in column.foreign_keys if key.column.name == "id"), None)
-        if owner is None and column.name in {"item_id", "consultation_id", "thread_id"}:
+        if owner is None and column.name in {"item_id", "consultation_id", "thread_id", "summary_id"}:
             owner = column.name.removesuffix("_id")
         if column.table.name == "turnout" and column.name in KEPT_OF:
             return nth[KEPT_OF[column.name]][value] if value else 0
