@@ -109,6 +109,7 @@ def build(project: Path = PROJECT) -> dict[str, bytes]:
         "consult.css": sheet(f"{GOVUK}.min.css"),
         "consult-rtl.css": sheet(f"{GOVUK}.rtl.min.css"),
         "consult.js": module.encode(),
+        "desk.js": without_comments(read("static/src/desk.js")).encode(),
         "htmx.js": (htmx_notice + read(HTMX).strip() + "\n").encode(),
         "icon.svg": read("static/src/icon.svg").strip().encode(),
     }

@@ -168,7 +168,7 @@ def _freeze_part(consultation: Consultation, version: Version | None, variable: 
 
 
 def _store(consultation: Consultation, weights: str, split_by: str, content: Content) -> Snapshot:
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = as_text(content)
     snapshot = Snapshot(
         consultation_id=consultation.id,
         weights=weights,
@@ -270,7 +270,7 @@ def stored_comparison(
     stored_as = version.stored_as if version else NO_WEIGHTS
     if queries.find_snapshot(consultation.id, weights=stored_as) is None:
         return None
-    found = _assembled(consultation, by, stored_as, stored_themes(consultation))
+    found = _assembled(consultation, by, stored_as, stored_themes(consultation.id))
     return found if item is None else only_item(found, item)
 
 
@@ -305,9 +305,19 @@ def _assembled(consultation: Consultation, by: str | None, weights: str, themes:
         if "attrition" in added:
             found["attrition"] = found["attrition"] | {"by": added["attrition"]}
         found["notes"] = found["notes"] + added["notes"]
-    # Fixed apart from the rest, when their coding has ended.
-    last = {key: found.pop(key) for key in ("notes", "method")}
-    return {**found, "themes": themes, **last}
+    return with_themes(found, themes)
+
+
+def with_themes(content: Content, themes: list[Content]) -> Content:
+    """The comparison with the themes of its items, which are fixed apart from it, at their place."""
+    last = ("notes", "method")
+    rest = {key: value for key, value in content.items() if key not in last}
+    return {**rest, "themes": themes, **{key: content[key] for key in last}}
+
+
+def as_text(content: Content) -> str:
+    """The comparison as JSON, the same bytes for the same figures."""
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 _AFTER_BY = ("knowledge", "polarisation", "attrition", "notes", "method")

@@ -33,7 +33,7 @@ def freeze_themes(actor: Actor, consultation: Consultation) -> None:
     What came from files with every text read and settled has ended as well: nobody codes it here.
     """
     require(actor, Action.FREEZE_RESULTS, standing_of(consultation))
-    known = {found.item_id for found in _stored(consultation)}
+    known = {found.item_id for found in _stored(consultation.id)}
     for item, has_ended in _coded_items(consultation):
         if item.id in known:
             continue
@@ -56,14 +56,14 @@ def freeze_themes(actor: Actor, consultation: Consultation) -> None:
             record(actor, Action.FREEZE_RESULTS, consultation.slug, themes=item.key, sha256=digest)
 
 
-def stored_themes(consultation: Consultation) -> list[Content]:
+def stored_themes(consultation_id: int) -> list[Content]:
     """Give the themes before and after of every item whose coding has ended, in the order of the survey."""
-    return [json.loads(found.content) for found in _stored(consultation)]
+    return [json.loads(found.content) for found in _stored(consultation_id)]
 
 
 def themes_so_far(consultation: Consultation) -> tuple[list[Content], list[dict[str, str]]]:
     """Give the themes before and after of every coded item, and a note for each that can still change."""
-    stored = {content["item"]: content for content in stored_themes(consultation)}
+    stored = {content["item"]: content for content in stored_themes(consultation.id)}
     found: list[Content] = []
     notes: list[dict[str, str]] = []
     for item, _has_ended in _coded_items(consultation):
@@ -83,12 +83,12 @@ def _is_whole(content: Content) -> bool:
     return not any(wave["disputed"] or wave["unread"] for wave in content["left_out"].values())
 
 
-def _stored(consultation: Consultation) -> list[ThemeSnapshot]:
+def _stored(consultation_id: int) -> list[ThemeSnapshot]:
     return list(
         db.session.scalars(
             select(ThemeSnapshot)
             .join(Item, Item.id == ThemeSnapshot.item_id)
-            .where(Item.consultation_id == consultation.id)
+            .where(Item.consultation_id == consultation_id)
             .order_by(Item.position)
         )
     )

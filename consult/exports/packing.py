@@ -1,9 +1,12 @@
 """Putting a package together: what is read, what of it may be shown, and which tables come of it."""
 
 import json
+from hashlib import sha256
 
 from consult.analysis.lookalike_queries import find_alike
 from consult.analysis.queries import find_snapshot
+from consult.analysis.service import as_text, with_themes
+from consult.analysis.theme_service import stored_themes
 from consult.consultations.models import WAVES, Consultation
 from consult.errors import NotFound
 from consult.exports.codebook import codebook_table
@@ -129,10 +132,12 @@ def _frozen(consultation_id: int, may: Release) -> Frozen:
     if base is None:
         raise NotFound
     stored = {name: find_snapshot(consultation_id, split_by=name) for name in PARTS if name in may.in_tables}
+    content = with_themes(json.loads(base.content), stored_themes(consultation_id))
+    text = as_text(content)
     return Frozen(
-        text=base.content,
-        content=json.loads(base.content),
+        text=text,
+        content=content,
         parts={name: json.loads(part.content) for name, part in stored.items() if part is not None},
         made_at=base.made_at,
-        sha256=base.sha256,
+        sha256=sha256(text.encode()).hexdigest(),
     )

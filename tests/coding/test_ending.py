@@ -83,5 +83,5 @@ def test_the_button_ends_it_and_the_themes_before_and_after_are_on_the_page(app)
         assert "The coding has ended." in again
         assert "Code in a spreadsheet" not in again
         db.session.expire_all()
-        (entry,) = stored_themes(place)
+        (entry,) = stored_themes(place.id)
         assert (entry["n_paired"], entry["n_double"]) == (N, 2 * N)

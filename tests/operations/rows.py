@@ -15,9 +15,18 @@ from consult.accounts.models import (
     StaffRole,
     StaffSession,
 )
-from consult.analysis.models import Lookalikes, Plan, PlannedItem, Snapshot
+from consult.analysis.models import Lookalikes, Plan, PlannedItem, Snapshot, ThemeSnapshot
 from consult.audit.models import AuditEntry
-from consult.coding.models import Code, Theme
+from consult.coding.models import (
+    Code,
+    Codebook,
+    CodingEnd,
+    CodingQueue,
+    Judgement,
+    QueuedText,
+    Theme,
+    ThemeSuggestion,
+)
 from consult.consultations.models import (
     Consultation,
     DiscussionGroup,
@@ -41,6 +50,7 @@ from consult.recruitment.models import (
     ParticipantDemographic,
     Target,
 )
+from consult.summaries.models import FairnessRating, Position, Presentation, Quotation, Summary
 from consult.surveys.models import Answer, Asked, Item, ItemCorrection, Option, Placing, Point
 from consult.web.models import SentForm
 from consult.weighting.models import Weight, WeightVersion
@@ -127,6 +137,7 @@ def make_rows() -> None:
     _add(FailedTry, {"id": 1, "who_hash": "2" * 64, "at": AT})
     _of_three_stages_in_the_browser()
     _of_who_is_missing()
+    _of_sentences_and_seeds()
     add_line("everything")
     if db.engine.dialect.name == "postgresql":
         for table in db.metadata.sorted_tables:
@@ -173,6 +184,30 @@ def _of_who_is_missing() -> None:
     )
     _add(Weight, {**here, "version_id": 1, "participant_id": 1, "weight": 0.1 + 0.2})
     turnout.recount(1)
+
+
+def _of_sentences_and_seeds() -> None:
+    here, me = {"consultation_id": 1}, {"participant_id": 1, "consultation_id": 1}
+    fixed = {"content": "[]", "sha256": "8" * 64}
+    _add(Codebook, {"id": 1, "item_id": 1, "number": 1, **fixed, "frozen_at": AT, "frozen_by": "operator"})
+    _add(ThemeSuggestion, {"id": 1, "item_id": 1, "made_at": AT, "content": "{}"})
+    shares = {"double_percent": 20, "double_minimum": 100, "again_percent": 10}
+    _add(CodingQueue, {"item_id": 1, "seed": 2**31 - 1, **shares, "made_at": AT})
+    text = {"answer_id": 10, "item_id": 1}
+    _add(QueuedText, {"id": 1, **text, "place": 1, "needed": 2, "judged": 1, "agreement": "open"})
+    _add(Judgement, {"id": 1, **text, "coder": "ana.lyst", "outcome": "coded", "note": WORDS})
+    _add(CodingEnd, {"item_id": 1, "ended_at": AT})
+    _add(ThemeSnapshot, {"item_id": 1, "made_at": AT, "method_version": "1", **fixed})
+    _add(Summary, {"id": 1, **here, "item_id": 1, "title": WORDS, "counts_shown": "by_lot", "seed": 1})
+    words = {"completion": WORDS, "reasons": WORDS, "worry": WORDS}
+    _add(Position, {"id": 1, "summary_id": 1, "key": "t", **words})
+    of_position = {"summary_id": 1, "position_id": 1, **me}
+    _add(
+        Quotation,
+        {"id": 1, **of_position, "answer_id": 10, "words": WORDS, "state": "drawn", "drawn_at": AT},
+    )
+    _add(FairnessRating, {**of_position, "asked_at": AT})
+    _add(Presentation, {**me, "summary_id": 1, "shown_at": AT, "positions": "[]", "counts_at_once": True})
 
 
 def add_line(subject: str) -> None:

@@ -214,11 +214,11 @@ def test_what_is_posted_otherwise_is_answered_as_the_list_says(sender, entry):
 
 
 def test_every_column_of_every_table_as_a_field_changes_nothing_else(sender):
-    names = {column.name for table in Base.metadata.tables.values() for column in table.columns}
-    extra = dict.fromkeys(names, "1")
-    data = {**extra, "csrf_token": sender.token, "said": "female"}
-    assert sender.client.post(sender.pages["sex"], data=data).status_code == 303
-    assert said_by(sender.resident) == {"sex": "female"}
+    names = sorted({column.name for table in Base.metadata.tables.values() for column in table.columns})
+    for half in (names[::2], names[1::2]):  # a form of more than 200 fields is not even read
+        data = {**dict.fromkeys(half, "1"), "csrf_token": sender.token, "said": "female"}
+        assert sender.client.post(sender.pages["sex"], data=data).status_code == 303
+        assert said_by(sender.resident) == {"sex": "female"}
 
 
 def test_nobody_answers_without_a_token_or_for_somebody_else(sender, sqlite_app):
