@@ -40,7 +40,7 @@ def items(slug: str) -> Any:
     return _page("items", consultation, lines=lines, coding=count_queued(opens))
 
 
-@blueprint.post("/<slug>/summaries/<int:item>/begin")
+@blueprint.post("/<slug>/summaries/<int(max=2147483647):item>/begin")
 def begin(slug: str, item: int) -> Any:
     """A summary of a question that has none."""
     consultation = _consultation(slug, Action.DRAFT_SUMMARY)
@@ -52,7 +52,7 @@ def begin(slug: str, item: int) -> Any:
     return redirect(where, code=303)
 
 
-@blueprint.route("/<slug>/summaries/<int:item>", methods=["GET", "POST"])
+@blueprint.route("/<slug>/summaries/<int(max=2147483647):item>", methods=["GET", "POST"])
 def summary(slug: str, item: int) -> Any:
     """The views side by side, to be written in equal length."""
     is_writing = request.method == "POST"
@@ -82,7 +82,7 @@ def summary(slug: str, item: int) -> Any:
     return redirect(where, code=303)
 
 
-@blueprint.route("/<slug>/summaries/<int:item>/remove", methods=["GET", "POST"])
+@blueprint.route("/<slug>/summaries/<int(max=2147483647):item>/remove", methods=["GET", "POST"])
 def remove(slug: str, item: int) -> Any:
     """Throw a draft away, after being asked once."""
     consultation = _consultation(slug, Action.DRAFT_SUMMARY)
@@ -95,7 +95,7 @@ def remove(slug: str, item: int) -> Any:
     return _page("remove", consultation, draft=_draft(consultation, item), form=SureForm())
 
 
-@blueprint.post("/<slug>/summaries/<int:item>/draw")
+@blueprint.post("/<slug>/summaries/<int(max=2147483647):item>/draw")
 def draw(slug: str, item: int) -> Any:
     """One more quotation for a view."""
     consultation = _consultation(slug, Action.DRAFT_SUMMARY)
@@ -112,7 +112,7 @@ def draw(slug: str, item: int) -> Any:
     return redirect(where, code=303)
 
 
-@blueprint.post("/<slug>/summaries/<int:item>/quotations/<int:quotation>")
+@blueprint.post("/<slug>/summaries/<int(max=2147483647):item>/quotations/<int(max=2147483647):quotation>")
 def review(slug: str, item: int, quotation: int) -> Any:
     """Accept a quotation as it stands, or refuse it; with another one in its place if that is wanted."""
     consultation = _consultation(slug, Action.DRAFT_SUMMARY)
@@ -127,7 +127,7 @@ def review(slug: str, item: int, quotation: int) -> Any:
     return redirect(where, code=303)
 
 
-@blueprint.post("/<slug>/summaries/<int:item>/invite")
+@blueprint.post("/<slug>/summaries/<int(max=2147483647):item>/invite")
 def invite(slug: str, item: int) -> Any:
     """Ask people who hold the views whether the account is fair."""
     consultation = _consultation(slug, Action.DRAFT_SUMMARY)
@@ -152,7 +152,7 @@ def invite(slug: str, item: int) -> Any:
     return redirect(where, code=303)
 
 
-@blueprint.get("/<slug>/summaries/<int:item>/answers/<int:answer>")
+@blueprint.get("/<slug>/summaries/<int(max=2147483647):item>/answers/<int(max=2147483647):answer>")
 def quoted(slug: str, item: int, answer: int) -> Any:
     """The answer from which a quotation was drawn, by its number; no name, and no other answer."""
     consultation = _consultation(slug, Action.VIEW_DRAFT_SUMMARY)

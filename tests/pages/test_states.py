@@ -76,6 +76,13 @@ WRONG: dict[str, dict[str, str]] = {
     "officer.publicity.add": EMPTY,
     "officer.publicity.change": EMPTY,
     "analyst.analysis.weights": EMPTY,
+    "analyst.coding.add_theme": EMPTY,
+    "analyst.coding.change_theme": EMPTY,
+    "analyst.coding.codebook": {"[name=k]": "many"},
+    "analyst.coding.start": EMPTY,
+    "analyst.texts.read": EMPTY,
+    "analyst.texts.decide": EMPTY,
+    "analyst.texts.columns": EMPTY,
     "moderator.forum.add_seed": EMPTY,
     "moderator.forum.add_seed from answers": EMPTY,
     "moderator.forum.speak": EMPTY,
@@ -105,8 +112,11 @@ NEVER_WRONG = {
     "officer.incentives.offer fixed": "a button: the file for finance",
     "officer.incentives.remove": "a button",
     "officer.representation.change": "a button",
+    "analyst.coding.home": "a button",
+    "moderator.summaries.items": "buttons",
     "analyst.exports.downloads": "one kind of file is chosen beforehand, and no other can be",
 }
+ONLY_A_FILE = {"analyst.texts.columns"}  # which nobody types
 QUICK_WRONG = {"public.recruitment.join", "officer.consultations.timetable", "officer.surveys.add scale"}
 QUICK_FILLED = {"resident.surveys.survey", "officer.consultations.about", "public.recruitment.join"}
 SENTENCES = (
@@ -297,7 +307,7 @@ def words_for(field: Locator, kind: str) -> str:
     return SENTENCES * 6 + ADDRESS if kind == "textarea" else SENTENCES.strip()
 
 
-@pytest.mark.parametrize("name", params(WRONG, QUICK_FILLED))
+@pytest.mark.parametrize("name", params(sorted(WRONG.keys() - ONLY_A_FILE), QUICK_FILLED))
 def test_a_form_that_is_filled_in_is_accessible_and_fits(
     opened: Callable[[str], Page], name: str, record_property: Noting
 ) -> None:
