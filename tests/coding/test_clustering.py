@@ -106,6 +106,7 @@ def test_duplicates_and_little_else_break_nothing(texts):
         themes_of(texts, k=5)
 
 
+@pytest.mark.slow
 def test_the_same_texts_give_the_same_themes_whatever_the_number_of_threads():
     question = json.dumps({"texts": completions(300), "stem": STEM, "k": None})
     said = set()

@@ -36,7 +36,7 @@ from tests.pages.conftest import session_cookie, set_up_and_sign_in
 from tests.pages.test_journey import Way, heading, press
 from tests.summaries.test_personal_data import NAMES, PLANTED
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]  # four hundred readings take three minutes
 
 RARE = {"Street lights": ("want brighter street lights", 4), "Horses": ("miss the horses on the square", 2)}
 LABELS = (*THEMES.values(), *RARE)
@@ -48,7 +48,17 @@ SAME_LENGTH = "People say so because they live with it, week after week, and nob
 class Seeding(Way):
     """One walk: a consultation of its own, and what each text holds."""
 
+    size: int = 300
     held: dict[str, frozenset[str]] = field(default_factory=dict)  # labels of themes by the words of a text
+
+    @property
+    def planted(self) -> list[tuple[str, str]]:
+        """Texts in which somebody gives themselves away: one in six."""
+        return PLANTED[: self.size // 6]
+
+    @property
+    def name(self) -> str:
+        return f"{super().name}-{self.size}"
 
     @property
     def slug(self) -> str:
@@ -63,19 +73,19 @@ class Seeding(Way):
             db.engine.dispose()
 
     def make(self) -> None:
-        """Three hundred people have written and sent; fifty of them gave themselves away, some refused."""
+        """People have written and sent; some gave themselves away, some will not be quoted."""
         for label, (words, count) in RARE.items():
             for n in range(count):
                 self.held[f"{words}, as person {n} of {count}"] = frozenset({label})
-        for n, (words, _secret) in enumerate(PLANTED[:50]):
+        for n, (words, _secret) in enumerate(self.planted):
             self.held[f"{PHRASES['noise'][n % 4]}. {words}"] = frozenset({THEMES["noise"]})
-        for n, made in enumerate(make_completions(300 - len(self.held))):
+        for n, made in enumerate(make_completions(self.size - len(self.held))):
             self.held[f"{made.words} ({n})"] = frozenset(THEMES[key] for key in made.themes)
         with app_for(config_for(self.site.database_url)).app_context():
             place = make_place("summarising", slug=self.slug)
             people = make_texts(place, list(self.held))
             db.session.execute(
-                update(Participant).where(Participant.id.in_(people[60::7])).values(quote=False)
+                update(Participant).where(Participant.id.in_(people[self.size // 5 :: 7])).values(quote=False)
             )
             db.session.add_all(_membership(place, person) for person in people)
             db.session.commit()
@@ -98,7 +108,7 @@ class Seeding(Way):
 
 
 @pytest.fixture(
-    params=[(320, False), pytest.param((1280, True), marks=pytest.mark.slow)],
+    params=[(320, False), (1280, True)],
     ids=["narrow without scripts", "wide"],
 )
 def seeding(request, site, browser) -> Seeding:
@@ -326,7 +336,8 @@ def test_three_hundred_sentences_become_seeds(seeding: Seeding, opened: Callable
     write_codebook(seeding, officer)
     first = code_everything(seeding, officer, errs=lambda _n: False)
     second = code_everything(seeding, analyst, errs=lambda n: n % 12 == 7)
-    assert first + second == 400, "a hundred texts are read by both"
+    twice = min(seeding.size, 100)
+    assert first + second == seeding.size + twice, "a hundred texts are read by both"
     assert decide_everything(seeding, third) > 0
     officer.goto(f"/analyst/{seeding.slug}/coding/words/agreement")
     assert "relied on" in officer.locator("main").inner_text()
@@ -349,7 +360,7 @@ def test_three_hundred_sentences_become_seeds(seeding: Seeding, opened: Callable
     assert "horses" not in text
     assert [name for name in NAMES if name in text.lower()] == []
     shown = visitor.locator("article.app-opener").inner_text().lower()
-    for secret in {each for _words, secrets in PLANTED[:50] for each in secrets.lower().split()}:
+    for secret in {each for _words, secrets in seeding.planted for each in secrets.lower().split()}:
         # What is told by words alone, or by two figures, stands in many a sentence; all else may not.
         if len(secret) > 2 and any(sign.isdigit() for sign in secret):
             assert secret not in shown, secret

@@ -78,7 +78,7 @@ class Recruiting(Way):
 
 @pytest.fixture(
     params=[
-        (320, False, False),
+        pytest.param((320, False, False), marks=pytest.mark.slow),
         pytest.param((1280, True, False), marks=pytest.mark.slow),
         pytest.param((1280, True, True), marks=pytest.mark.slow),
         pytest.param((320, False, True), marks=pytest.mark.slow),
