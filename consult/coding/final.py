@@ -58,11 +58,6 @@ def final_codes(item_id: int, wave: Wave) -> FinalCodes:
     return found
 
 
-def final_themes(item_id: int, wave: Wave) -> dict[int, frozenset[int]]:
-    """The themes of each coded text of the item in this wave, by the id of its answer."""
-    return final_codes(item_id, wave).themes
-
-
 def readings_of(item_id: int, wave: Wave) -> dict[int, dict[str, Reading]]:
     """What each coder found in each text when they first read it, by answer and coder."""
     themes: dict[tuple[int, str], set[int]] = defaultdict(set)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from consult.access import AFTER_CLOSING, Moment
-from consult.consultations.models import Consultation, Participant, Progress, Submission, Wave
+from consult.coding.counting import countable
+from consult.consultations.models import Consultation, Participant, Wave
 from consult.consultations.queries import standing_of
 from consult.db import db
 from consult.errors import Conflict, Invalid
@@ -64,22 +65,8 @@ def first_wave(consultation: Consultation, item: Item) -> Wave:
 
 def list_texts(item: Item, wave: Wave) -> list[Text]:
     """List what everybody wrote who sent the survey, in the order in which they came; no rehearsals."""
-    found = db.session.execute(
-        select(Answer.id, Participant.key, Answer.text)
-        .join(Participant, Participant.id == Answer.participant_id)
-        .join(
-            Submission,
-            (Submission.participant_id == Answer.participant_id) & (Submission.wave == Answer.wave),
-        )
-        .where(
-            Answer.item_id == item.id,
-            Answer.wave == wave,
-            Answer.text.is_not(None),
-            Submission.status == Progress.SUBMITTED,
-            Participant.is_rehearsal.is_(False),
-        )
-        .order_by(Participant.position)
-    )
+    texts = countable(Answer.id, [item.id], [wave]).add_columns(Participant.key, Answer.text)
+    found = db.session.execute(texts.order_by(Participant.position))
     return [Text(answer, key, words or "") for answer, key, words in found]
 
 

@@ -87,7 +87,7 @@ def count_completions(item_ids: Sequence[int]) -> dict[int, int]:
         .where(Answer.item_id.in_(item_ids), Answer.status == AnswerStatus.ANSWERED)
         .group_by(Answer.item_id)
     )
-    rows: list[tuple[int, int]] = [tuple(row) for row in db.session.execute(_sent(asked))]
+    rows: list[tuple[int, int]] = [tuple(row) for row in db.session.execute(sent(asked))]
     return dict(rows)
 
 
@@ -115,17 +115,17 @@ def _first_places(item_id: int) -> dict[int | None, int]:
         .where(Placing.item_id == item_id, Placing.place == 1)
         .group_by(Placing.option_id)
     )
-    return dict(db.session.execute(_sent(asked)).all())
+    return dict(db.session.execute(sent(asked)).all())
 
 
 def _counted(item_id: int, column: Any) -> Any:
     asked = select(column, func.count()).where(Answer.item_id == item_id)
     if column is not Answer.status:
         asked = asked.where(Answer.status == AnswerStatus.ANSWERED)
-    return db.session.execute(_sent(asked.group_by(column)))
+    return db.session.execute(sent(asked.group_by(column)))
 
 
-def _sent(asked: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def sent(asked: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """The same of answers that were sent in the starting survey, and in earnest."""
     return (
         asked.join(

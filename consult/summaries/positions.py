@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from consult.coding.final import final_codes
 from consult.coding.models import Theme
-from consult.consultations.models import Participant, Progress, Submission, Wave
+from consult.consultations.models import Wave
 from consult.db import db
+from consult.summaries.answers import sent
 from consult.summaries.release import Released, release, release_together
 from consult.summaries.rules import HELD_FROM, bands
 from consult.surveys.models import Answer, AnswerStatus, Form, Item, Option, Placing, Point
@@ -206,20 +207,5 @@ def _options(item: Item) -> list[Option]:
 
 def _sent(item: Item, *columns: Any) -> Iterable[Any]:
     """Those columns of every answer to the item that was sent in the starting survey, and in earnest."""
-    asked = (
-        select(*columns)
-        .join(
-            Submission,
-            and_(Submission.participant_id == Answer.participant_id, Submission.wave == Answer.wave),
-        )
-        .join(Participant, Participant.id == Answer.participant_id)
-        .where(
-            Answer.item_id == item.id,
-            Answer.wave == Wave.PRE,
-            Answer.status == AnswerStatus.ANSWERED,
-            Submission.status == Progress.SUBMITTED,
-            Participant.is_rehearsal.is_(False),
-        )
-        .order_by(Answer.id)
-    )
-    return db.session.execute(asked)
+    asked = select(*columns).where(Answer.item_id == item.id, Answer.status == AnswerStatus.ANSWERED)
+    return db.session.execute(sent(asked).order_by(Answer.id))

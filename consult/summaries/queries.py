@@ -1,6 +1,5 @@
 """Reading summaries as those who write them do."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
@@ -152,9 +151,3 @@ def get_quoted_text(consultation: Consultation, item_id: int, answer_id: int) ->
 def codebook_number(item_id: int) -> int | None:
     """The number of the codebook with which the texts of the item were read last, if there is one."""
     return db.session.scalar(select(func.max(Codebook.number)).where(Codebook.item_id == item_id))
-
-
-def stems_of(item_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """The key and the stem of each item."""
-    rows = db.session.execute(select(Item.id, Item.key, Item.stem).where(Item.id.in_(set(item_ids))))
-    return {row.id: (row.key, row.stem) for row in rows}

@@ -22,7 +22,7 @@ from consult.summaries.positions import HeldPosition, Positions, positions_of
 from consult.summaries.queries import get_item
 from consult.summaries.rules import QUOTATIONS_MOST, Candidate, in_turn, passage
 from consult.summaries.service import ensure_position, get_unpublished
-from consult.surveys.models import Answer, Item
+from consult.surveys.models import Answer
 
 NOBODY_LEFT = "Nobody else who holds this has agreed to be quoted, or all of them are quoted already."
 
@@ -189,8 +189,3 @@ def _quotation(summary: Summary, position_id: int, candidate: Candidate, words: 
     except IntegrityError:
         return None
     return row
-
-
-def is_quotable(item: Item) -> bool:
-    """Whether people answered it in words."""
-    return item.form.value == "open"

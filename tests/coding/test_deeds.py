@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from consult.access import Role
 from consult.coding import codebooks, judging, queries, queueing, turns
-from consult.coding.final import final_codes, final_themes
+from consult.coding.final import final_codes
 from consult.coding.judging import AlreadySettled, CodebookChanged, Gone, Judged, OwnText
 from consult.coding.models import Agreement, Code, Codebook, CodingQueue, Outcome, QueuedText, Theme
 from consult.coding.rules import ThemeWords, coder_of, themes_in
@@ -202,13 +202,13 @@ def test_somebody_who_is_neither_decides_and_both_codings_stay(in_app):
     decide(place, three, 1, "the-people", "the-quiet")
     assert queued(place)[0].agreement is Agreement.SETTLED
     keys = {theme.id: theme.key for theme in queries.list_themes(open_item(place).id)}
-    found = final_themes(open_item(place).id, Wave.PRE)
+    found = final_codes(open_item(place).id, Wave.PRE).themes
     assert {keys[theme] for theme in found[answer_id]} == {"the-people", "the-quiet"}
     with pytest.raises(AlreadySettled):
         say(place, one, 1, "the-people")
     db.session.rollback()
     decide(place, three, 1, "the-shops")
-    found = final_themes(open_item(place).id, Wave.PRE)
+    found = final_codes(open_item(place).id, Wave.PRE).themes
     assert {keys[theme] for theme in found[answer_id]} == {"the-shops"}
     assert [each.coder for each in judgements(place)] == [coder_of(one.id), coder_of(two.id), "adjudicated"]
     assert judgements(place)[2].staff_id == three.id
@@ -283,7 +283,7 @@ def test_the_follow_up_is_shuffled_with_what_waits_and_a_share_is_read_again(in_
     say(place, one, first.place, "t1")
     assert len(judgements(place)) == 2, "the same text twice by the same person"
     keys = {theme.id: theme.key for theme in queries.list_themes(open_item(place).id)}
-    final = final_themes(open_item(place).id, Wave.PRE)[first.answer_id]
+    final = final_codes(open_item(place).id, Wave.PRE).themes[first.answer_id]
     assert {keys[theme] for theme in final} == {"t1"}, "the second reading changes no codes"
 
 
