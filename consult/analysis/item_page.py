@@ -151,7 +151,9 @@ def one_item(
         "is_paired": len(item.asked) > 1,
         "pages": shown,
         "choice": choice_page(labels, content["nominal"][0]) if content["nominal"] else None,
-        "themes": themes_page(content["themes"][0]) if content["themes"] else None,
+        "themes": themes_page(content["themes"][0], is_paired=len(item.asked) > 1)
+        if content["themes"]
+        else None,
         "by": by,
         "variables": [(v.key, v.label) for v in variables]
         if content["items"] and len(item.asked) > 1

@@ -6,6 +6,7 @@ of two readings of an unchanged view (METHOD 2.3): it stands beside every share 
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Container
 from itertools import combinations
 from typing import Any
 
@@ -43,7 +44,8 @@ def theme_change(item: Item) -> Content:
     }
     pre, post = by_person[Wave.PRE], by_person[Wave.POST]
     paired = sorted(pre.keys() & post.keys())
-    n_double, differ = coder_noise(item.id)
+    counted = {answer for found in codes.values() for answer in found.texts}
+    n_double, differ = coder_noise(item.id, counted)
     themes = db.session.scalars(
         select(Theme).where(Theme.item_id == item.id).order_by(Theme.position, Theme.id)
     ).all()
@@ -67,9 +69,10 @@ def theme_change(item: Item) -> Content:
     }
 
 
-def coder_noise(item_id: int) -> tuple[int, Counter[int]]:
+def coder_noise(item_id: int, counted: Container[int]) -> tuple[int, Counter[int]]:
     """Count the pairs of readings of one text by two coders, and by theme those in which only one has it.
 
+    Only of texts that count: ``counted`` holds the ids of their answers.
     A text that a coder read a second time, among those of the follow-up, makes a pair as well. What was
     decided between coders is no reading, and a text that somebody could not code has none of theirs.
     """
@@ -86,7 +89,8 @@ def coder_noise(item_id: int) -> tuple[int, Counter[int]]:
             Judgement.coder != ADJUDICATED,
         )
     ):
-        read[answer].append(themes.get((answer, coder, is_again), set()))
+        if answer in counted:
+            read[answer].append(themes.get((answer, coder, is_again), set()))
     n_pairs, differ = 0, Counter[int]()
     for readings in read.values():
         for one, other in combinations(readings, 2):

@@ -30,17 +30,22 @@ class ThemesPage:
     lines: tuple[ThemeLine, ...]
 
 
-def themes_page(entry: Content) -> ThemesPage:
-    """Make the page of the themes of an open item; under ten people nothing is shown of them."""
-    n = entry["n_paired"]
+def themes_page(entry: Content, *, is_paired: bool) -> ThemesPage:
+    """Make the page of the themes of an open item; under ten people nothing is shown of them.
+
+    ``is_paired`` is false for an item that is asked once, of which nothing is compared.
+    """
+    n = max(entry["n_pre"], entry["n_post"])
     left_out = sum(sum(wave.values()) for wave in entry["left_out"].values())
     sentences = [
         gettext(
             "%(before)s people wrote before the forum and %(after)s after it. %(both)s wrote both times.",
             before=whole(entry["n_pre"]),
             after=whole(entry["n_post"]),
-            both=whole(n),
+            both=whole(entry["n_paired"]),
         )
+        if is_paired
+        else ngettext("%(num)s person wrote.", "%(num)s people wrote.", n)
     ]
     if left_out:
         sentences.append(
@@ -50,21 +55,23 @@ def themes_page(entry: Content) -> ThemesPage:
                 left_out,
             )
         )
-    if max(entry["n_pre"], entry["n_post"]) < SCREEN_MINIMUM:
+    if n < SCREEN_MINIMUM:
         sentences.append(gettext("Fewer than 10 people wrote, so their themes are not shown."))
         return ThemesPage(tuple(sentences), ())
-    if entry["n_double"]:
-        sentences.append(
-            gettext(
-                "%(n)s times two coders read the same text. How often they differed stands beside"
-                " each theme: a theme that came or went no more often than that may not have changed.",
-                n=whole(entry["n_double"]),
-            )
+    if not entry["n_double"]:
+        noise = gettext("No text was read by two coders, so nobody knows how much of this is coding alone.")
+    elif is_paired:
+        noise = gettext(
+            "%(n)s times two coders read the same text. How often they differed stands beside"
+            " each theme: a theme that came or went no more often than that may not have changed.",
+            n=whole(entry["n_double"]),
         )
     else:
-        sentences.append(
-            gettext("No text was read by two coders, so nobody knows how much of this is coding alone.")
+        noise = gettext(
+            "%(n)s times two coders read the same text. How often they differed stands beside each theme.",
+            n=whole(entry["n_double"]),
         )
+    sentences.append(noise)
     return ThemesPage(tuple(sentences), tuple(_line(theme) for theme in entry["themes"]))
 
 

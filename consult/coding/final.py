@@ -36,9 +36,14 @@ class FinalCodes:
     unread: set[int] = field(default_factory=set)
 
     @property
+    def texts(self) -> set[int]:
+        """Every text."""
+        return self.themes.keys() | self.cannot_code | self.disputed | self.unread
+
+    @property
     def n_texts(self) -> int:
         """How many texts there are."""
-        return len(self.themes) + len(self.cannot_code) + len(self.disputed) + len(self.unread)
+        return len(self.texts)
 
 
 def final_codes(item_id: int, wave: Wave) -> FinalCodes:

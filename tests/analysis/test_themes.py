@@ -129,3 +129,42 @@ def test_the_page_of_an_open_item_shows_its_themes_beside_the_noise_of_coders(in
     ):
         assert shown in table
     assert "60 times two coders read the same text" in page
+
+
+def test_what_was_never_sent_counts_for_no_noise(in_app, tmp_path):
+    path = bundle(tmp_path)
+    everybody = [[f"p{n:02}", wave, "submitted"] for n in range(len(LATE)) for wave in ("pre", "post")]
+    rows = [row for row in everybody if row[:2] != ["p00", "pre"]]
+    (path / "submissions.csv").write_text(csv_text(("participant", "wave", "status"), rows), encoding="utf-8")
+    (entry,) = comparison(OPERATOR, load(path))["themes"]
+    assert (entry["n_pre"], entry["n_post"], entry["n_double"]) == (29, 30, 59)
+
+
+def test_the_page_of_an_item_that_is_asked_once_compares_nothing(in_app, tmp_path):
+    once = {**WORDS, "role": "perceived", "waves": ["post"]}
+    people = [[f"p{n:02}", "16-24"] for n in range(12)]
+    place = load(
+        make_bundle(
+            tmp_path / "in",
+            slug="words-place",
+            items=[once],
+            participants=people,
+            responses=[words_of(n, "post") for n in range(12)],
+            files={
+                "themes.csv": csv_text(("item", "theme", "label"), [["words", "talk", "Talking"]]),
+                "codes.csv": csv_text(
+                    CODE_COLUMNS,
+                    [
+                        [f"p{n:02}", "post", "words", coder, "talk"]
+                        for n in range(12)
+                        for coder in ("one", "two")
+                    ],
+                ),
+            },
+        )
+    )
+    page = client_as(in_app, Role.ANALYST, place).get("/analyst/words-place/items/words").text
+    assert "12 people wrote." in page
+    table = page[page.index('id="themes"') :].partition("</table>")[0]
+    assert "Before" not in table
+    assert '<data value="1.0">100</data>' in table
