@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from sqlalchemy import update
 
 from consult import clock
 from consult.access import CONSULTATION_ROLES, OPERATOR, Role
-from consult.accounts import current
+from consult.accounts import current, sessions
 from consult.accounts.models import ResidentSession, StaffRole, StaffSession
 from consult.accounts.queries import find_staff
 from consult.accounts.service import add_staff
@@ -39,6 +40,7 @@ from tests.making.publicity import make_channel
 from tests.making.surveys import make_sent
 
 PASSWORD = "four plain words together"
+STAFF_EMAIL = "every.role@abbeyford.example"
 
 
 @dataclass(frozen=True)
@@ -137,10 +139,9 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
         make_sent(people["forum"].participant_id, known["forum"])  # may choose a thank-you
         second = find_consultation("second")
         assert second is not None
-        email = "every.role@abbeyford.example"
         config = app.config["CONSULT"]
-        link = add_staff(OPERATOR, email, role=Role.ADMINISTRATOR, consultation=None, config=config)
-        staff = find_staff(email)
+        link = add_staff(OPERATOR, STAFF_EMAIL, role=Role.ADMINISTRATOR, consultation=None, config=config)
+        staff = find_staff(STAFF_EMAIL)
         assert staff is not None
         for place in (*known.values(), second):
             for role in CONSULTATION_ROLES:
@@ -157,6 +158,25 @@ def _stay(sessions: type[ResidentSession | StaffSession]) -> None:
     """Nobody who is there now is signed out for sitting still: a slow machine needs hours for all pages."""
     db.session.execute(update(sessions).values(last_seen_at=clock.wall() + timedelta(hours=6)))
     db.session.commit()
+
+
+@contextmanager
+def in_record(site: Site) -> Iterator[None]:
+    """Inside, the record of the running site can be read and changed."""
+    app = app_for(config_for(site.database_url))
+    with app.app_context():
+        yield
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def new_staff_session(site: Site) -> str:
+    """Another session of the member of staff with every role: who signs out ends that one only."""
+    with in_record(site):
+        staff = find_staff(STAFF_EMAIL)
+        assert staff is not None
+        return sessions.begin(staff.id)
 
 
 def session_cookie(values: dict[str, str]) -> str:
@@ -204,8 +224,6 @@ def signed_in(site: Site, browser: Browser) -> BrowserContext:
     page.goto("/analyst/")
     assert page.locator("h1").inner_text() == "Your consultations"
     page.close()
-    with app_for(config_for(site.database_url)).app_context():
+    with in_record(site):
         _stay(StaffSession)
-        db.session.remove()
-        db.engine.dispose()
     return context

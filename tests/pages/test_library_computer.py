@@ -7,7 +7,6 @@ was typed and no page of somebody signed in may be seen. `slow` does it ten time
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from itertools import cycle, product
 
@@ -15,23 +14,21 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 from sqlalchemy import select
 
-from consult.accounts import codes, current, keys, resident_sessions, sessions
+from consult.accounts import codes, current, keys, resident_sessions
 from consult.accounts.models import ResidentSession, StaffSession
-from consult.accounts.queries import find_staff
 from consult.db import db
 from tests.checkers.axe import run_axe
 from tests.checkers.chromium import FLAGS, find_or_install_chromium
-from tests.compiled import app_for
 from tests.conftest import config_for
 from tests.pages import addresses
-from tests.pages.conftest import Site, session_cookie
+from tests.pages.conftest import STAFF_EMAIL, Site, in_record, new_staff_session, session_cookie
 
 pytestmark = pytest.mark.browser
 
 TYPED = "Wobblethorpe-canary"
-NAME, EMAIL = "Quiet Heron", "every.role@abbeyford.example"
+NAME = "Quiet Heron"
 SIGNED_IN = ("Finish on this computer", "Hide my screen", "Sign out")
-PERSONAL = (TYPED, NAME, EMAIL, *SIGNED_IN)
+PERSONAL = (TYPED, NAME, STAFF_EMAIL, *SIGNED_IN)
 PLACE = re.compile(r"\{(\w+)\}")
 QUIET = 250  # milliseconds without a new page: what a browser brings back by itself has come
 
@@ -54,30 +51,12 @@ def chromium(browser: Browser) -> Iterator[Browser]:
         yield opened
 
 
-@contextmanager
-def in_record(site: Site) -> Iterator[None]:
-    """Inside, the record of the running site can be read and changed."""
-    app = app_for(config_for(site.database_url))
-    with app.app_context():
-        yield
-        db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
-
-
 def new_session(site: Site, place: str) -> str:
     """Another session of the participant at that moment."""
     with in_record(site):
         known = keys.token_hash(site.residents[place])
         row = db.session.scalars(select(ResidentSession).where(ResidentSession.id_hash == known)).one()
         return resident_sessions.begin(row.participant_id, row.consultation_id, is_shared=True)
-
-
-def new_staff_session(site: Site) -> str:
-    with in_record(site):
-        staff = find_staff(EMAIL)
-        assert staff is not None
-        return sessions.begin(staff.id)
 
 
 def let_time_run_out(site: Site, session_id: str) -> None:

@@ -8,6 +8,7 @@ so that its other pages stay as they are.
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -385,6 +386,7 @@ def test_every_page_with_a_form_is_tried(narrow: dict[str, BrowserContext], site
     found = set()
     for name, (path, _who) in PAGES.items():
         answer = context_of(narrow, name).request.get(f"{site.base}{site.path(path)}")
+        assert urlsplit(answer.url).path == urlsplit(site.path(path)).path, f"{name}: another page was shown"
         main = MAIN.search(answer.text())
         if main and POSTING.search(main[0]):
             found.add(name)
