@@ -6,7 +6,7 @@ proves the rest. The fingerprint is salted and the salt goes with the words, so 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_hex
@@ -48,8 +48,17 @@ class Frozen:
     content: Content
 
 
+def new_salt() -> str:
+    """A salt that nobody can guess."""
+    return token_hex(SALT_BYTES)
+
+
 def freeze_all(
-    actor: Actor, consultation: Consultation, agreements: Mapping[int, float] | None = None
+    actor: Actor,
+    consultation: Consultation,
+    agreements: Mapping[int, float] | None = None,
+    *,
+    salts: Callable[[], str] = new_salt,
 ) -> list[Frozen]:
     """Every summary that was begun has its content, its hash and who approved it; all of them or none.
 
@@ -59,6 +68,8 @@ def freeze_all(
     ----------
     agreements : mapping of item id to float, optional
         How far coders agreed about all themes of an item together, where that is known.
+    salts : callable, optional
+        Where the salts of the quotations' fingerprints come from.
 
     Raises
     ------
@@ -70,7 +81,7 @@ def freeze_all(
         if draft.missing:
             raise NotReady(draft.line.number)
     known = agreements or {}
-    return [_freeze(actor, draft, known.get(draft.line.item.id)) for draft in drafts]
+    return [_freeze(actor, draft, known.get(draft.line.item.id), salts) for draft in drafts]
 
 
 def measure_agreements(actor: Actor, consultation: Consultation) -> dict[int, float]:
@@ -120,7 +131,7 @@ def fingerprint(words: str, salt: str) -> str:
     return sha256(f"{salt}{words}".encode()).hexdigest()
 
 
-def _freeze(actor: Actor, draft: Draft, alpha: float | None) -> Frozen:
+def _freeze(actor: Actor, draft: Draft, alpha: float | None, salts: Callable[[], str]) -> Frozen:
     summary, now = draft.summary, clock.now()
     keys = {part.words.id: part.held.key for part in draft.parts if part.words}
     content: Content = {
@@ -132,7 +143,7 @@ def _freeze(actor: Actor, draft: Draft, alpha: float | None) -> Frozen:
             "form": draft.line.item.form.value,
         },
         "completions": _told(release(draft.positions.completed)),
-        "positions": [_position(part, keys) for part in draft.parts],
+        "positions": [_position(part, keys, salts) for part in draft.parts],
         "counts_shown": summary.counts_shown.value,
         "quotations": {"seed": summary.seed, "longest": 40},
         "codebook": codebook_number(draft.line.item.id) if draft.is_open else None,
@@ -149,7 +160,7 @@ def _freeze(actor: Actor, draft: Draft, alpha: float | None) -> Frozen:
     return Frozen(summary, content)
 
 
-def _position(part: DraftPosition, keys: Mapping[int, str]) -> Content:
+def _position(part: DraftPosition, keys: Mapping[int, str], salts: Callable[[], str]) -> Content:
     words = part.words
     assert words is not None
     figures = part.said.figures
@@ -162,7 +173,7 @@ def _position(part: DraftPosition, keys: Mapping[int, str]) -> Content:
         "worry": words.worry,
         "opposes": keys.get(words.opposes_id) if words.opposes_id is not None else None,
         **_told(part.held.released),
-        "quotations": [_quotation(each.id, each.words) for each in part.accepted],
+        "quotations": [_quotation(each.id, each.words, salts()) for each in part.accepted],
         "fairness": {
             "mean": round(figures.mean, 1) if is_told else None,
             "is_of_all_holders": figures.needed < RATINGS_NEEDED and figures.is_enough,
@@ -170,8 +181,7 @@ def _position(part: DraftPosition, keys: Mapping[int, str]) -> Content:
     }
 
 
-def _quotation(quotation_id: int, words: str) -> Content:
-    salt = token_hex(SALT_BYTES)
+def _quotation(quotation_id: int, words: str, salt: str) -> Content:
     return {"id": quotation_id, "words": words, "salt": salt, "sha256": fingerprint(words, salt)}
 
 

@@ -47,21 +47,24 @@ def draw(actor: Actor, consultation: Consultation, item_id: int, key: str) -> Qu
     if held is None:
         raise NotFound
     position = ensure_position(summary, key, held.completion)
-    drawn = db.session.scalars(select(Quotation.answer_id).where(Quotation.position_id == position.id)).all()
-    in_use = db.session.scalars(
-        select(Quotation.id).where(
-            Quotation.position_id == position.id, Quotation.state != QuotationState.REFUSED
+    drawn = db.session.execute(
+        select(Quotation.answer_id, Quotation.words, Quotation.state).where(
+            Quotation.position_id == position.id
         )
     ).all()
-    if len(in_use) >= QUOTATIONS_MOST:
+    if sum(row.state is not QuotationState.REFUSED for row in drawn) >= QUOTATIONS_MOST:
         raise Invalid("There are %(most)s quotations already. Refuse one first.", most=QUOTATIONS_MOST)
     texts = _texts(item_id, held)
+    known_answers = {row.answer_id for row in drawn}
+    known_words = {row.words.casefold() for row in drawn}  # the same words twice tell nobody more
     for candidate in in_turn(_candidates(positions, held, texts), seed=summary.seed, key=key):
-        if candidate.answer_id in drawn:
+        if candidate.answer_id in known_answers:
             continue
         words = passage(mask(texts[candidate.answer_id], ordinary=f"{item.stem} {held.completion}").text)
+        if not words or words.casefold() in known_words:
+            continue
         quotation = _quotation(summary, position.id, candidate, words)
-        if words and quotation is not None:
+        if quotation is not None:
             record(actor, Action.DRAFT_SUMMARY, consultation.slug, deed="draw", quotation=quotation.id)
             return quotation
     raise Invalid(NOBODY_LEFT)

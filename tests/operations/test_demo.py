@@ -43,6 +43,8 @@ from consult.publicity.funnel import lines_of
 from consult.recruitment.models import AskedAt, Channel, Demographic, Target
 from consult.recruitment.names import name_problem
 from consult.representation.picture import picture_of
+from consult.summaries.models import Summary
+from consult.summaries.publishing import digest
 from consult.surveys.models import Answer
 from consult.uktime import uk_instant
 from consult.weighting.queries import list_versions
@@ -56,7 +58,7 @@ BINS, DEPOT, LATE, STREET = SLUGS = (
     "abbeyford-high-street",
 )
 ACCOUNTS = ["officer", "moderator", "analyst", "assistant", "administrator"]
-MOST_STATEMENTS = 1500
+MOST_STATEMENTS = 2200
 WAS_SENT = Submission.status == Progress.SUBMITTED
 
 
@@ -181,7 +183,7 @@ def test_there_is_one_consultation_in_each_stage_and_one_with_results(council: F
 
 @pytest.mark.parametrize(
     ("slug", "people", "threads", "posts", "came_back"),
-    [(BINS, 104, 0, 0, 0), (DEPOT, 168, 17, 200, 0), (LATE, 186, 23, 240, 60), (STREET, 300, 60, 700, 190)],
+    [(BINS, 104, 0, 0, 0), (DEPOT, 168, 18, 200, 0), (LATE, 186, 24, 240, 60), (STREET, 300, 60, 700, 190)],
 )
 def test_each_is_as_lively_as_it_should_be(
     council: Flask, slug: str, people: int, threads: int, posts: int, came_back: int
@@ -246,6 +248,28 @@ def test_threads_that_present_answers_name_their_item(council: Flask):
         assert item is not None
         assert position is not None
         assert completions > 100
+
+
+@pytest.mark.parametrize("slug", [DEPOT, LATE, STREET])
+def test_a_thread_presents_what_people_wrote_as_they_would_tell_it(council: Flask, slug: str):
+    here = get_consultation(slug)
+    [thread] = db.session.scalars(
+        select(Thread).where(Thread.consultation_id == here.id, Thread.summary_id.is_not(None))
+    )
+    summary = db.session.get_one(Summary, thread.summary_id)
+    content = json.loads(summary.content or "")
+    assert summary.sha256 == digest(content)
+    assert summary.published_at == here.presented_at
+    assert content["fairness"]["is_fair"]
+    assert float(content["agreement"]["alpha"]) > 0.75
+    positions = content["positions"]
+    assert len(positions) >= 5
+    for position in positions:
+        quoted = [quotation["words"] for quotation in position["quotations"]]
+        assert len({words.casefold() for words in quoted}) == 2
+    opening = db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.kind == "seed")).one()
+    assert opening.title == content["item"]["stem"]
+    assert all(position["reasons"] in opening.body for position in positions)
 
 
 def test_open_answers_are_coded_by_two_people_who_mostly_agree(council: Flask):

@@ -18,8 +18,9 @@ from consult.summaries import quoting, service
 from consult.summaries.models import CountsShown, FairnessRating, Presentation, Quotation, Summary
 from consult.summaries.publishing import NotReady, digest
 from consult.surveys.models import Answer
+from tests.making.forum import make_post
 from tests.making.places import as_resident, make_place
-from tests.making.summaries import make_summary, make_views, officer_of
+from tests.making.summaries import find_item, make_summary, make_text, make_theme, make_views, officer_of
 from tests.page_client import PageClient, at_once
 
 THREAD = "forum/"
@@ -159,8 +160,6 @@ def test_counts_come_after_the_first_post_and_never_say_more_than_may_be_told(ap
     assert "after your first post" in page
     with app.app_context():
         thread = db.session.scalars(select(Thread).where(Thread.summary_id.is_not(None))).one()
-        from tests.making.forum import make_post  # noqa: PLC0415
-
         make_post(thread, "mine", by=made[0].participant_id)
     page = browser.get(path).text
     assert "About 10 people hold this view." in page
@@ -214,6 +213,19 @@ def test_nobody_who_refused_is_quoted_and_nobody_twice(in_app):
     assert sorted(people) == sorted(each.participant_id for each in make_views_again)
     with pytest.raises(Invalid):
         quoting.draw(actor, place, item, "litter")
+
+
+def test_the_same_words_are_not_quoted_twice_for_a_view(in_app):
+    place = make_place("summarising")
+    item = find_item(place)
+    theme = make_theme(item, "noise")
+    for n, text in enumerate(("It is the noise.", "it is the NOISE.", "The bins at six.")):
+        make_text(place, item, text, theme, name=f"noise {n}")
+    make_summary(place, quotations=0, ratings=None)
+    words = {quoting.draw(officer_of(place), place, item.id, "noise").words.casefold() for _n in range(2)}
+    assert words == {"it is the noise.", "the bins at six."}
+    with pytest.raises(Invalid):
+        quoting.draw(officer_of(place), place, item.id, "noise")
 
 
 @pytest.mark.parametrize("way", ["consent", "keep", "delete"])
@@ -272,8 +284,6 @@ def test_scripts_in_what_people_and_officers_wrote_are_shown_and_never_run(sqlit
     evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{7*7}} I worry"
     with sqlite_app.app_context():
         place = make_place("summarising")
-        from tests.making.summaries import find_item, make_text, make_theme  # noqa: PLC0415
-
         item = find_item(place)
         theme = make_theme(item, "noise", evil)
         for n in range(4):

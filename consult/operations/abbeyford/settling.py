@@ -19,6 +19,7 @@ from consult.forum.models import Exposure, Thread
 from consult.home import Config
 from consult.operations.abbeyford.conversations import presented_items
 from consult.operations.abbeyford.folder import Sample
+from consult.operations.abbeyford.presenting import publish_summaries
 from consult.operations.abbeyford.recruiting import seat
 from consult.operations.abbeyford.thanking import thank
 from consult.recruitment.names import name_key, suggestions
@@ -68,6 +69,7 @@ def settle(consultation: Consultation, sample: Sample, config: Config) -> None:
             for (person, thread), read in _reading(sample).items()
         ),
     )
+    publish_summaries(consultation, sample.script)
     seat(consultation, sample, participants)
     thank(consultation, sample, participants, config)
 
