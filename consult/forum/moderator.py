@@ -17,7 +17,7 @@ from consult.forum.forms import SeedForm, SpeakForm, SureForm
 from consult.forum.seeds import get_seed, list_seeds
 from consult.forum.thread_page import get_target
 from consult.summaries import answers
-from consult.summaries.publishing import list_drafts, measure_agreements
+from consult.summaries.publishing import Agreed, list_drafts, measure_agreements
 from consult.summaries.queries import list_unpublished
 from consult.summaries.wording import tell
 from consult.web import once
@@ -153,7 +153,7 @@ def publish(slug: str) -> Any:
     )
 
 
-def _measured(slug: str) -> dict[int, float]:
+def _measured(slug: str) -> dict[int, Agreed]:
     """How far coders agreed, asked before this request holds anything; nothing if it may not publish now."""
     actor = current.actor()
     db.session.rollback()  # a transaction for writing would keep everybody waiting meanwhile

@@ -22,7 +22,7 @@ from consult.forum.seeds import get_seed, list_seeds
 from consult.summaries import quoting, wording
 from consult.summaries.answers import count_completions
 from consult.summaries.holding import held_standing
-from consult.summaries.publishing import Frozen, freeze_all
+from consult.summaries.publishing import Agreed, Frozen, freeze_all
 from consult.surveys.models import Item
 from consult.words import N_
 
@@ -129,7 +129,7 @@ def remove_seed(actor: Actor, consultation: Consultation, thread: str) -> None:
 
 
 def publish(
-    actor: Actor, consultation: Consultation, *, agreements: Mapping[int, float] | None = None
+    actor: Actor, consultation: Consultation, *, agreements: Mapping[int, Agreed] | None = None
 ) -> int:
     """Everybody may read the summaries as soon as the forum is open; says how many were published.
 

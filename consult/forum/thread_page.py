@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, select
+from sqlalchemy import and_, case, exists, func, select
 
-from consult.consultations.models import Consultation, Participant
+from consult.consultations.models import Consultation, DiscussionGroup, Participant
 from consult.db import db
 from consult.errors import NotFound
 from consult.forum import threads
@@ -111,7 +111,7 @@ def get_thread_page(
         title=title_of(opener.state, opener.title, opener.body),
         opener=shown(opener, participant_id),
         origin=_origin(head, opener, consultation),
-        presented=_presented(head, opener, consultation, participant_id, lot=lot, is_over=is_over),
+        presented=_presented(head, opener, participant_id, lot=lot, is_over=is_over),
         posts=[_placed(line, words, on_page, participant_id, head.last_read_at) for line in here],
         order=order,
         page=number,
@@ -179,7 +179,7 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
             Summary.counts_shown,
             Presentation.positions.label("logged_order"),
             Presentation.counts_at_once.label("logged_at_once"),
-            _group_of(reader).label("group_id"),
+            *_group_of(consultation, reader),
             _has_posted(consultation, reader).label("has_posted"),
         )
         .outerjoin(Item, Item.id == Thread.item_id)
@@ -196,8 +196,15 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
     return row
 
 
-def _group_of(participant_id: int) -> Any:
-    return select(Participant.group_id).where(Participant.id == participant_id).scalar_subquery()
+def _group_of(consultation: Consultation, participant_id: int) -> tuple[Any, ...]:
+    """The discussion group of somebody, its place among the groups, and how many there are."""
+    mine = select(Participant.group_id).where(Participant.id == participant_id).scalar_subquery()
+    groups = select(func.count()).where(DiscussionGroup.consultation_id == consultation.id)
+    return (
+        mine.label("group_id"),
+        groups.where(DiscussionGroup.id < mine).scalar_subquery().label("groups_before"),
+        groups.scalar_subquery().label("groups"),
+    )
 
 
 def _has_posted(consultation: Consultation, participant_id: int) -> Any:
@@ -274,7 +281,6 @@ def _origin(head: Any, opener: Any, consultation: Consultation) -> Origin | None
 def _presented(
     head: Any,
     opener: Any,
-    consultation: Consultation,
     participant_id: int | None,
     *,
     lot: str,
@@ -284,10 +290,10 @@ def _presented(
     if opener.kind is not PostKind.SEED or opener.state is not PostState.VISIBLE or head.content is None:
         return None
     takes_part = participant_id is not None
-    mine = f"group {head.group_id}" if head.group_id is not None else f"person {participant_id}"
     reader = Reader(
         lot=f"participant {participant_id}" if takes_part else lot,
-        group=f"{consultation.slug} {mine}" if takes_part else "",
+        group=(head.groups_before, head.groups) if head.group_id is not None else None,
+        takes_part=takes_part,
         has_posted=bool(head.has_posted),
         is_over=is_over,
         logged_order=head.logged_order,

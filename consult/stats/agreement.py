@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consult.stats.refusals import NotFinite, ShapeMismatch
+from consult.stats.reliance import Reading, reading_of
 
-RELY, TENTATIVE = 0.80, 0.667
-"""From here counts may be published; from here they are tentative (Krippendorff 2004)."""
 REPLICATES = 2000
 SEED = 20261122
 MOST_UNDEFINED = 0.05
@@ -31,14 +30,6 @@ class Level(StrEnum):
     ORDINAL = "ordinal"  # how many codes were given between them
     INTERVAL = "interval"  # how far apart they are
     RATIO = "ratio"  # how far apart for their size
-
-
-class Reading(StrEnum):
-    """What the codes are good for."""
-
-    COUNTS = "counts"
-    TENTATIVE = "tentative"
-    QUOTATIONS = "quotations only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +63,6 @@ class Agreement:
     def reading(self) -> Reading | None:
         """What the codes are good for; ``None`` without alpha."""
         return None if self.alpha is None else reading_of(self.alpha)
-
-
-def reading_of(alpha: float) -> Reading:
-    """What codes with this agreement are good for."""
-    if alpha >= RELY:
-        return Reading.COUNTS
-    return Reading.TENTATIVE if alpha >= TENTATIVE else Reading.QUOTATIONS
 
 
 def agreement(

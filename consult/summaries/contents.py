@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 from consult.cells import LARGEST, Refusal, as_instant, shown
+from consult.stats.reliance import Reading
 from consult.summaries.models import CountsShown
 from consult.summaries.positions import SUMMARISED_FORMS
 from consult.summaries.publishing import FORMAT, Content, digest, fingerprint
@@ -108,6 +109,7 @@ _POSITION = {
     "reasons": _is_text,
     "worry": _is_text,
     "opposes": _Maybe(_is_text),
+    "reading": _one_of(tuple(Reading)),
     **_TOLD,
     "quotations": [_QUOTATION],
     "fairness": {"mean": _Maybe(_is_number), "is_of_all_holders": _is_flag},
@@ -121,7 +123,7 @@ SHAPE = {
     "counts_shown": _one_of(tuple(CountsShown)),
     "quotations": {"seed": _is_seed, "longest": _is_whole},
     "codebook": _Maybe(_is_whole),
-    "agreement": _Maybe({"alpha": _is_text}),
+    "agreement": _Maybe({"alpha": _is_text, "reading": _one_of(tuple(Reading))}),
     "fairness": {"gap": _Maybe(_is_number), "is_fair": _is_flag},
     "override": _Maybe(_is_text),
     "approved_by": _is_text,

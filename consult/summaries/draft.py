@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from consult.consultations.models import Consultation
 from consult.personal_data import TOLD, Kind, find
@@ -14,9 +15,10 @@ from consult.summaries.queries import (
     get_item,
     list_positions,
     list_quotations,
+    repeats_a_refusal,
 )
 from consult.summaries.rules import gap, have_same_length, is_fair, room, word_count
-from consult.surveys.models import Form
+from consult.surveys.models import Form, Item
 from consult.words import N_, Sentence, say
 
 # What nobody is to read in a summary, whoever wrote it there.
@@ -57,7 +59,7 @@ class Draft:
     positions: Positions
     parts: tuple[DraftPosition, ...]
     room: tuple[int, int]
-    gap: float | None
+    gap: Fraction | None
     is_fair: bool
     missing: tuple[Sentence, ...]
     warnings: tuple[Sentence, ...]
@@ -109,8 +111,8 @@ def draft_of(line: ItemLine) -> Draft:
         room=room([part.count_words for part in parts]),
         gap=gap(figures) if is_rated else None,
         is_fair=is_fair(figures),
-        missing=tuple(_missing(summary, parts)),
-        warnings=tuple(_warnings(parts)),
+        missing=tuple(_missing(line.item, summary, positions, parts)),
+        warnings=tuple(_warnings(summary, parts)),
     )
 
 
@@ -127,11 +129,17 @@ def _theirs(
     )
 
 
-def _missing(summary: Summary, parts: Sequence[DraftPosition]) -> list[Sentence]:
+def _missing(
+    item: Item, summary: Summary, positions: Positions, parts: Sequence[DraftPosition]
+) -> list[Sentence]:
     """What keeps the summary from being published."""
-    if not parts:
-        return [say(N_("No view is held by 3 people or more, so there is nothing to publish."))]
     found = []
+    if positions.uncoded:
+        found.append(say(N_("Answers that nobody has read yet: %(n)s."), n=positions.uncoded))
+    if positions.disputed:
+        found.append(say(N_("Answers that wait for a decision between coders: %(n)s."), n=positions.disputed))
+    if not parts:
+        return [*found, say(N_("No view is held by 3 people or more, so there is nothing to publish."))]
     empty = sum(not all(part.texts) for part in parts)
     if empty:
         found.append(say(N_("Views that are not written yet: %(n)s. Each needs all three texts."), n=empty))
@@ -151,6 +159,19 @@ def _missing(summary: Summary, parts: Sequence[DraftPosition]) -> list[Sentence]
         say(N_("The words of a view hold %(what)s. Take it out."), what=TOLD[kind])
         for kind in sorted(_kinds(parts) & REFUSED)
     ]
+    found += [
+        say(N_("The title or the reason holds %(what)s. Take it out."), what=TOLD[kind])
+        for kind in sorted(_kinds_around(summary) & REFUSED)
+    ]
+    if item.form is Form.OPEN and repeats_a_refusal(item.id, [text for part in parts for text in part.texts]):
+        found.append(
+            say(
+                N_(
+                    "The words of a view repeat a long passage of somebody who did not agree to be quoted."
+                    " Say it in other words."
+                )
+            )
+        )
     if not is_fair([part.said.figures for part in parts]) and not summary.override:
         found.append(
             say(N_("People who hold the views have not said that they are fair. Ask them, or give a reason."))
@@ -158,13 +179,23 @@ def _missing(summary: Summary, parts: Sequence[DraftPosition]) -> list[Sentence]
     return found
 
 
-def _warnings(parts: Sequence[DraftPosition]) -> list[Sentence]:
+def _warnings(summary: Summary, parts: Sequence[DraftPosition]) -> list[Sentence]:
     """What a person should look at once more."""
     return [
-        say(N_("The words of a view may hold %(what)s. Look again."), what=TOLD[kind])
-        for kind in sorted(_kinds(parts) - REFUSED)
+        *(
+            say(N_("The words of a view may hold %(what)s. Look again."), what=TOLD[kind])
+            for kind in sorted(_kinds(parts) - REFUSED)
+        ),
+        *(
+            say(N_("The title or the reason may hold %(what)s. Look again."), what=TOLD[kind])
+            for kind in sorted(_kinds_around(summary) - REFUSED)
+        ),
     ]
 
 
 def _kinds(parts: Sequence[DraftPosition]) -> set[Kind]:
     return {span.kind for part in parts for text in part.texts for span in find(text)}
+
+
+def _kinds_around(summary: Summary) -> set[Kind]:
+    return {span.kind for text in (summary.title, summary.override or "") for span in find(text)}

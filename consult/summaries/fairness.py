@@ -18,10 +18,11 @@ from consult.summaries.positions import Positions, positions_of
 from consult.summaries.queries import get_item, list_positions
 from consult.summaries.rules import Fairness, drawn, ratings_needed
 from consult.summaries.service import get_unpublished
-from consult.surveys.models import Item
+from consult.surveys.models import Form, Item
+from consult.words import N_
 
-CHANGED = "The words have changed since you read them. Read them again, then answer."
-OVER = "The summaries have been published, so this cannot be changed any more."
+CHANGED = N_("The words have changed since you read them. Read them again, then answer.")
+OVER = N_("The summaries have been published, so this cannot be changed any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Account:
     position_id: int
     summary_id: int
     stem: str
+    form: Form
     completion: str
     reasons: str
     worry: str
@@ -79,9 +81,9 @@ def invite(actor: Actor, consultation: Consultation, item_id: int) -> int:
     now = clock.now()
     for held in positions.held:
         position = words[held.key]
-        for participant_id in drawn(held.holders.keys() & can_return, seed=summary.seed, key=held.key):
-            if participant_id in asked.get(position.id, {}):
-                continue
+        already = asked.get(position.id, {}).keys() & held.holders.keys()
+        can_be_asked = held.holders.keys() & can_return - asked.get(position.id, {}).keys()
+        for participant_id in drawn(can_be_asked, already, seed=summary.seed, key=held.key):
             db.session.add(
                 FairnessRating(
                     position_id=position.id,
@@ -165,6 +167,7 @@ def list_accounts(consultation: Consultation, participant_id: int) -> list[Accou
             Position.id.label("position_id"),
             Position.summary_id,
             Item.stem,
+            Item.form,
             Position.completion,
             Position.reasons,
             Position.worry,

@@ -34,7 +34,7 @@ COUNTS = (
     (CountsShown.AT_ONCE.value, lazy_gettext("At once")),
     (
         CountsShown.BY_LOT.value,
-        lazy_gettext("By lot: one half at once, the other half after their first post"),
+        lazy_gettext("By lot: half of the groups at once, the others after the first post"),
     ),
 )
 
@@ -54,7 +54,9 @@ class SummaryForm(Form):
     )
     counts_shown = RadioField(
         lazy_gettext("When do readers see how many people hold each view?"),
-        description=lazy_gettext("Numbers sway people. By lot, each group gets one or the other."),
+        description=lazy_gettext(
+            "Numbers sway people. By lot, a group gets one or the other; without groups, each reader does."
+        ),
         choices=[SelectChoice(value, label) for value, label in COUNTS],
         validate_choice=False,
         validators=[
@@ -93,7 +95,9 @@ class PositionForm(Form):
     )
     reasons = TextAreaField(
         lazy_gettext("The best two reasons"),
-        description=lazy_gettext("In words that its holders use."),
+        description=lazy_gettext(
+            "As its holders would say it. Do not copy from people who did not agree to be quoted."
+        ),
         filters=[clean],
         validators=[
             Length(
@@ -123,9 +127,10 @@ class PositionForm(Form):
 
 
 class FairForm(Form):
-    """How fair somebody finds the account of their view; ``version`` is that of the words they read."""
+    """How fair somebody finds an account of their view: which one they read, and its words' version."""
 
     version = VersionField()
+    position = VersionField()
     rating = RadioField(
         lazy_gettext("How fair is it?"),
         choices=[SelectChoice(value, label) for value, label in RATINGS],

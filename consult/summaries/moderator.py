@@ -1,5 +1,6 @@
 """Writing summaries: views side by side, quotations that are drawn, what holders say of the account."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -15,10 +16,10 @@ from consult.consultations.queries import get_consultation, standing_of
 from consult.db import db
 from consult.errors import Conflict, Invalid, NotFound
 from consult.summaries import fairness, quoting, service
-from consult.summaries.draft import Draft, get_draft
+from consult.summaries.draft import Draft, DraftPosition, get_draft
 from consult.summaries.forms import PositionForm, SummaryForm, SureForm
 from consult.summaries.models import CountsShown
-from consult.summaries.queries import get_item, get_quoted_text, list_items
+from consult.summaries.queries import get_item, get_quoted_text, list_items, list_positions, list_texts
 from consult.summaries.rules import room, word_count
 from consult.summaries.service import Words
 from consult.summaries.wording import tell
@@ -29,6 +30,7 @@ from consult.web.languages import translated
 from consult.web.rendering import errors_of, respond
 
 blueprint = Blueprint("summaries", __name__)
+TEXTS_A_PAGE = 50
 
 
 @blueprint.get("/<slug>/summaries")
@@ -58,25 +60,25 @@ def summary(slug: str, item: int) -> Any:
     is_writing = request.method == "POST"
     consultation = _consultation(slug, Action.DRAFT_SUMMARY if is_writing else Action.VIEW_DRAFT_SUMMARY)
     draft = _draft(consultation, item)
-    form, forms = _forms(draft, filled=not is_writing)
+    form, views = (_sent if is_writing else _saved)(draft)
     if not is_writing:
-        return _summary_page(consultation, draft, form, forms)
-    if not all([form.validate_on_submit(), *(each.validate() for each in forms)]):
-        return _summary_page(consultation, draft, form, forms)
+        return _summary_page(consultation, draft, form, views)
+    if not all([form.validate_on_submit(), *(view.form.validate() for view in views)]):
+        return _summary_page(consultation, draft, form, views)
     if "check" in request.form:  # without a script: count, and save nothing
-        return _summary_page(consultation, draft, form, forms, is_checked=True)
+        return _summary_page(consultation, draft, form, views, is_checked=True)
     where = url_for(".summary", slug=slug, item=item)
     if again := once.sent_before(where):
         return again
     try:
-        _write(consultation, draft, form, forms)
+        _write(consultation, draft, form, views)
     except Conflict as refusal:
         db.session.rollback()
         draft = _draft(consultation, item)
         if draft.summary.published_at is None:
             form.version.data = draft.summary.version
         refuse(form.title, refusal)
-        return _summary_page(consultation, draft, form, forms, theirs=True, status=refusal.status)
+        return _summary_page(consultation, draft, form, views, theirs=True, status=refusal.status)
     db.session.commit()
     flash(_("The summary is saved."), "success")
     return redirect(where, code=303)
@@ -152,6 +154,22 @@ def invite(slug: str, item: int) -> Any:
     return redirect(where, code=303)
 
 
+@blueprint.get("/<slug>/summaries/<int(max=2147483647):item>/answers")
+def texts(slug: str, item: int) -> Any:
+    """What those who hold a view wrote, for whoever tells it; no name, and nobody else's answer."""
+    consultation = _consultation(slug, Action.DRAFT_SUMMARY)
+    draft = _draft(consultation, item)
+    part = next((part for part in draft.parts if part.held.key == request.args.get("view")), None)
+    if part is None or not draft.is_open:
+        raise NotFound
+    answers = sorted(part.held.holders.values())
+    pages = max(1, -(-len(answers) // TEXTS_A_PAGE))
+    asked = request.args.get("page", "1")
+    page = min(int(asked), pages) if asked.isdecimal() and len(asked) < 6 and int(asked) else 1  # noqa: PLR2004
+    shown = list_texts(answers[(page - 1) * TEXTS_A_PAGE : page * TEXTS_A_PAGE])
+    return _page("texts", consultation, draft=draft, part=part, texts=shown, page=page, pages=pages)
+
+
 @blueprint.get("/<slug>/summaries/<int(max=2147483647):item>/answers/<int(max=2147483647):answer>")
 def quoted(slug: str, item: int, answer: int) -> Any:
     """The answer from which a quotation was drawn, by its number; no name, and no other answer."""
@@ -161,7 +179,16 @@ def quoted(slug: str, item: int, answer: int) -> Any:
     return _page("quoted", consultation, line=line, answer=answer, words=words)
 
 
-def _write(consultation: Consultation, draft: Draft, form: SummaryForm, forms: list[PositionForm]) -> None:
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view on the page: its key, what is typed for it, and who holds it, if anybody still does."""
+
+    key: str
+    form: PositionForm
+    part: DraftPosition | None
+
+
+def _write(consultation: Consultation, draft: Draft, form: SummaryForm, views: list[View]) -> None:
     service.write(
         current.actor(),
         consultation,
@@ -170,67 +197,86 @@ def _write(consultation: Consultation, draft: Draft, form: SummaryForm, forms: l
         title=form.title.data,
         counts_shown=CountsShown(form.counts_shown.data),
         override=form.override.data,
-        positions={
-            part.held.key: Words(each.completion.data, each.reasons.data, each.worry.data, each.opposes.data)
-            for part, each in zip(draft.parts, forms, strict=True)
-        },
+        positions={view.key: _words(view.form) for view in views},
     )
 
 
-def _forms(draft: Draft, *, filled: bool) -> tuple[SummaryForm, list[PositionForm]]:
-    """The form of the whole, and one for each position; filled with what is saved, or with what was sent."""
+def _words(form: PositionForm) -> Words:
+    return Words(form.completion.data, form.reasons.data, form.worry.data, form.opposes.data)
+
+
+def _saved(draft: Draft) -> tuple[SummaryForm, list[View]]:
+    """The form of the whole, and one for each view, with what is saved."""
     held = draft.summary
-    keys = {part.words.id: part.held.key for part in draft.parts if part.words}
     form = SummaryForm(
-        **(
-            {
-                "version": held.version,
-                "title": held.title,
-                "counts_shown": held.counts_shown.value,
-                "override": held.override or "",
-            }
-            if filled
-            else {}
-        )
+        version=held.version,
+        title=held.title,
+        counts_shown=held.counts_shown.value,
+        override=held.override or "",
     )
-    forms = []
-    for n, part in enumerate(draft.parts):
-        others = [(each.held.key, each.held.completion) for each in draft.parts if each is not part]
-        completion, reasons, worry = part.texts
-        opposes = keys.get(part.words.opposes_id, "") if part.words and part.words.opposes_id else ""
-        values = {
-            "completion": completion or part.held.completion,
-            "reasons": reasons,
-            "worry": worry,
-            "opposes": opposes,
-        }
-        forms.append(PositionForm(others=others, prefix=f"view{n}-", **(values if filled else {})))
-    return form, forms
+    return form, [_saved_view(draft, part, n) for n, part in enumerate(draft.parts)]
+
+
+def _saved_view(draft: Draft, part: DraftPosition, n: int) -> View:
+    keys = {each.words.id: each.held.key for each in draft.parts if each.words}
+    completion, reasons, worry = part.texts
+    opposes = keys.get(part.words.opposes_id, "") if part.words and part.words.opposes_id else ""
+    form = PositionForm(
+        others=_others(draft, part.held.key),
+        prefix=f"view{n}-",
+        completion=completion or part.held.completion,
+        reasons=reasons,
+        worry=worry,
+        opposes=opposes,
+    )
+    return View(part.held.key, form, part)
+
+
+def _sent(draft: Draft) -> tuple[SummaryForm, list[View]]:
+    """The same with what was sent, each view by its key: codes may have changed since the page was made.
+
+    What was typed for a view that nobody holds any more is kept with it, for the case that somebody does
+    again; a view that has come up since stands after the others.
+    """
+    parts = {part.held.key: part for part in draft.parts}
+    known = {*parts, *list_positions(draft.summary.id)}
+    sent = request.form.getlist("view")
+    places = {key: n for n, key in enumerate(sent) if key in known}
+    views = [
+        View(key, PositionForm(others=_others(draft, key), prefix=f"view{n}-"), parts.get(key))
+        for key, n in places.items()
+    ]
+    new = [part for key, part in parts.items() if key not in {view.key for view in views}]
+    return SummaryForm(), [*views, *(_saved_view(draft, part, n) for n, part in enumerate(new, len(sent)))]
+
+
+def _others(draft: Draft, key: str) -> list[tuple[str, str]]:
+    return [(part.held.key, part.held.completion) for part in draft.parts if part.held.key != key]
 
 
 def _summary_page(
     consultation: Consultation,
     draft: Draft,
     form: SummaryForm,
-    forms: list[PositionForm],
+    views: list[View],
     *,
     theirs: bool = False,
     is_checked: bool = False,
     status: int | None = None,
 ) -> Response:
-    errors = [*errors_of(form), *(error for each in forms for error in errors_of(each))]
+    errors = [*errors_of(form), *(error for view in views for error in errors_of(view.form))]
     page = render_template(
         "moderator/summaries/summary.html",
         **_around(consultation),
         draft=draft,
         form=form,
-        forms=forms,
+        views=views,
         errors=errors,
         theirs=theirs,
         is_checked=is_checked,
         tell=tell,
-        lengths_of=_length_of,
-        room_of=lambda forms: room([_length_of(each) for each in forms]),
+        length_of=_length_of,
+        room=room([_length_of(view.form) for view in views]),
     )
     return make_response(page, status or (422 if errors else 200))
 

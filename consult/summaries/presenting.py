@@ -14,7 +14,7 @@ from typing import Any
 
 from consult.summaries.models import CountsShown
 from consult.summaries.release import Released, Told
-from consult.summaries.rules import by_lot, order_for
+from consult.summaries.rules import by_lot, is_in_first_half, order_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,11 @@ class Reader:
     ----------
     lot : str
         What their order follows from.
-    group : str
-        What their lot about counts follows from: their discussion group, or else themselves; empty for
-        visitors.
+    group : (int, int) or None
+        The place of their discussion group among the groups, from 0, and how many groups there are; none
+        for who is in no group.
+    takes_part : bool
+        Whether they are a participant; of visitors no lot about counts is drawn.
     has_posted : bool
         Whether they have written in this forum.
     is_over : bool
@@ -37,7 +39,8 @@ class Reader:
     """
 
     lot: str
-    group: str = ""
+    group: tuple[int, int] | None = None
+    takes_part: bool = False
     has_posted: bool = False
     is_over: bool = False
     logged_order: str | None = None
@@ -52,6 +55,7 @@ class ShownPosition:
     completion: str
     reasons: str
     worry: str
+    reading: str
     released: Released
     quotations: tuple[str | None, ...]
     mean: float | None
@@ -67,6 +71,7 @@ class Presented:
     shows_counts: bool
     counts_at_once: bool
     stem: str
+    form: str
     completions: Released
     codebook: int | None
     agreement: Mapping[str, Any] | None
@@ -91,7 +96,7 @@ def present(
     held = json.loads(content)
     by_key = {position["key"]: position for position in held["positions"]}
     order = _order(by_key, seed, reader)
-    at_once = _counts_at_once(counts_shown, reader)
+    at_once = _counts_at_once(counts_shown, seed, reader)
     fairness = held["fairness"]
     return Presented(
         summary_id=summary_id,
@@ -99,6 +104,7 @@ def present(
         shows_counts=at_once or reader.has_posted or reader.is_over,
         counts_at_once=at_once,
         stem=held["item"]["stem"],
+        form=held["item"]["form"],
         completions=_released(held["completions"]),
         codebook=held["codebook"],
         agreement=held["agreement"],
@@ -120,11 +126,13 @@ def _order(by_key: Mapping[str, Any], seed: int, reader: Reader) -> list[str]:
     return order_for(list(by_key), opposing, lot=f"{seed} {reader.lot}")
 
 
-def _counts_at_once(counts_shown: CountsShown, reader: Reader) -> bool:
+def _counts_at_once(counts_shown: CountsShown, seed: int, reader: Reader) -> bool:
     if reader.logged_at_once is not None:
         return reader.logged_at_once
-    if counts_shown is CountsShown.BY_LOT:
-        return bool(reader.group) and by_lot(reader.group)
+    if counts_shown is CountsShown.BY_LOT and reader.takes_part:
+        if reader.group is not None:
+            return is_in_first_half(*reader.group, lot=str(seed))
+        return by_lot(f"{seed} {reader.lot}")
     return counts_shown is CountsShown.AT_ONCE
 
 
@@ -134,6 +142,7 @@ def _shown(position: Mapping[str, Any]) -> ShownPosition:
         completion=position["completion"],
         reasons=position["reasons"],
         worry=position["worry"],
+        reading=position["reading"],
         released=_released(position),
         quotations=tuple(quotation["words"] for quotation in position["quotations"]),
         mean=position["fairness"]["mean"],

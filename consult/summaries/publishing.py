@@ -7,7 +7,7 @@ proves the rest. The fingerprint is salted and the salt goes with the words, so 
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from secrets import token_hex
 from typing import Any
@@ -18,10 +18,11 @@ from consult.coding.agreeing import agreement_of
 from consult.consultations.models import Consultation
 from consult.db import db
 from consult.errors import DomainError, Invalid
+from consult.stats.reliance import Reading, reading_of
 from consult.summaries.draft import Draft, DraftPosition, draft_of
 from consult.summaries.models import Summary
 from consult.summaries.queries import codebook_number, list_items
-from consult.summaries.release import Released, release
+from consult.summaries.release import Released, Told, release
 from consult.summaries.rules import RATINGS_NEEDED
 from consult.surveys.models import Form
 
@@ -41,6 +42,26 @@ class NotReady(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """How far coders agreed about an item.
+
+    Attributes
+    ----------
+    alpha : float or None
+        About all themes together; none where nobody read the same text as another.
+    readings : mapping of theme key to Reading
+        What the codes of each theme are good for, where that is known.
+    """
+
+    alpha: float | None = None
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+
+    def reading(self, key: str) -> Reading:
+        """What the codes of that theme are good for; where nothing is known, for quotations."""
+        return self.readings.get(key, Reading.QUOTATIONS)
+
+
+@dataclass(frozen=True, slots=True)
 class Frozen:
     """A summary whose content is fixed, for the thread that presents it."""
 
@@ -56,7 +77,7 @@ def new_salt() -> str:
 def freeze_all(
     actor: Actor,
     consultation: Consultation,
-    agreements: Mapping[int, float] | None = None,
+    agreements: Mapping[int, Agreed] | None = None,
     *,
     salts: Callable[[], str] = new_salt,
 ) -> list[Frozen]:
@@ -66,8 +87,9 @@ def freeze_all(
 
     Parameters
     ----------
-    agreements : mapping of item id to float, optional
-        How far coders agreed about all themes of an item together, where that is known.
+    agreements : mapping of item id to Agreed, optional
+        How far coders agreed about an item, where that is known. Codes on which they did not agree enough
+        give quotations and no counts.
     salts : callable, optional
         Where the salts of the quotations' fingerprints come from.
 
@@ -81,10 +103,10 @@ def freeze_all(
         if draft.missing:
             raise NotReady(draft.line.number)
     known = agreements or {}
-    return [_freeze(actor, draft, known.get(draft.line.item.id), salts) for draft in drafts]
+    return [_freeze(actor, draft, known.get(draft.line.item.id, Agreed()), salts) for draft in drafts]
 
 
-def measure_agreements(actor: Actor, consultation: Consultation) -> dict[int, float]:
+def measure_agreements(actor: Actor, consultation: Consultation) -> dict[int, Agreed]:
     """How far coders agreed, by item, where two of them have read texts of it.
 
     It takes a process of its own for each item, so it is asked before anything is held for publishing.
@@ -98,9 +120,10 @@ def measure_agreements(actor: Actor, consultation: Consultation) -> dict[int, fl
             content = agreement_of(actor, consultation, line.item.key, is_for_page=True)
         except DomainError:
             continue
-        alpha = content["pooled"]["krippendorff_nominal"]
-        if alpha is not None:
-            found[line.item.id] = float(alpha)
+        found[line.item.id] = Agreed(
+            content["pooled"]["krippendorff_nominal"],
+            {each["theme"]: Reading(each["reading"]) for each in content["themes"] if each["reading"]},
+        )
     return found
 
 
@@ -131,7 +154,7 @@ def fingerprint(words: str, salt: str) -> str:
     return sha256(f"{salt}{words}".encode()).hexdigest()
 
 
-def _freeze(actor: Actor, draft: Draft, alpha: float | None, salts: Callable[[], str]) -> Frozen:
+def _freeze(actor: Actor, draft: Draft, agreed: Agreed, salts: Callable[[], str]) -> Frozen:
     summary, now = draft.summary, clock.now()
     keys = {part.words.id: part.held.key for part in draft.parts if part.words}
     content: Content = {
@@ -143,12 +166,15 @@ def _freeze(actor: Actor, draft: Draft, alpha: float | None, salts: Callable[[],
             "form": draft.line.item.form.value,
         },
         "completions": _told(release(draft.positions.completed)),
-        "positions": [_position(part, keys, salts) for part in draft.parts],
+        "positions": [
+            _position(part, keys, salts, agreed.reading(part.held.key) if draft.is_open else Reading.COUNTS)
+            for part in draft.parts
+        ],
         "counts_shown": summary.counts_shown.value,
         "quotations": {"seed": summary.seed, "longest": 40},
         "codebook": codebook_number(draft.line.item.id) if draft.is_open else None,
-        "agreement": {"alpha": f"{alpha:.2f}"} if alpha is not None else None,
-        "fairness": {"gap": round(draft.gap, 2) if draft.gap is not None else None, "is_fair": draft.is_fair},
+        "agreement": _agreement(agreed),
+        "fairness": {"gap": _gap(draft), "is_fair": draft.is_fair},
         "override": summary.override if not draft.is_fair else None,
         "approved_by": "officer",
         "published_at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
@@ -160,7 +186,21 @@ def _freeze(actor: Actor, draft: Draft, alpha: float | None, salts: Callable[[],
     return Frozen(summary, content)
 
 
-def _position(part: DraftPosition, keys: Mapping[int, str], salts: Callable[[], str]) -> Content:
+def _agreement(agreed: Agreed) -> Content | None:
+    if agreed.alpha is None:
+        return None
+    return {"alpha": f"{agreed.alpha:.2f}", "reading": reading_of(agreed.alpha).value}
+
+
+def _gap(draft: Draft) -> float | None:
+    """The gap between the means where all are told: beside the others it would tell one that is not."""
+    are_told = all(part.said.figures.ratings >= RATINGS_NEEDED for part in draft.parts)
+    return round(float(draft.gap), 2) if draft.gap is not None and are_told else None
+
+
+def _position(
+    part: DraftPosition, keys: Mapping[int, str], salts: Callable[[], str], reading: Reading
+) -> Content:
     words = part.words
     assert words is not None
     figures = part.said.figures
@@ -172,10 +212,11 @@ def _position(part: DraftPosition, keys: Mapping[int, str], salts: Callable[[], 
         "reasons": words.reasons,
         "worry": words.worry,
         "opposes": keys.get(words.opposes_id) if words.opposes_id is not None else None,
-        **_told(part.held.released),
+        "reading": reading.value,
+        **_told(Released(Told.UNSURE) if reading is Reading.QUOTATIONS else part.held.released),
         "quotations": [_quotation(each.id, each.words, salts()) for each in part.accepted],
         "fairness": {
-            "mean": round(figures.mean, 1) if is_told else None,
+            "mean": round(float(figures.mean), 1) if is_told else None,
             "is_of_all_holders": figures.needed < RATINGS_NEEDED and figures.is_enough,
         },
     }

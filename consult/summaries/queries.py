@@ -1,5 +1,6 @@
 """Reading summaries as those who write them do."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
@@ -10,6 +11,7 @@ from consult.db import db
 from consult.errors import NotFound
 from consult.summaries.models import Position, Quotation, QuotationState, Summary
 from consult.summaries.positions import SUMMARISED_FORMS
+from consult.summaries.rules import runs
 from consult.surveys.models import Answer, Asked, Item
 
 
@@ -124,7 +126,7 @@ def list_quotations(summary_id: int) -> list[ShownQuotation]:
 
 
 def get_quoted_text(consultation: Consultation, item_id: int, answer_id: int) -> str:
-    """Get the words of an answer that was drawn for the summary of that item.
+    """Get the words of an answer that was drawn for the summary of that item, and not refused.
 
     Raises
     ------
@@ -140,12 +142,46 @@ def get_quoted_text(consultation: Consultation, item_id: int, answer_id: int) ->
             Answer.item_id == item_id,
             Summary.consultation_id == consultation.id,
             Quotation.consultation_id == consultation.id,
+            Quotation.state != QuotationState.REFUSED,
         )
         .limit(1)
     )
     if found is None:
         raise NotFound
     return found
+
+
+def repeats_a_refusal(item_id: int, texts: Sequence[str]) -> bool:
+    """Whether one of the texts repeats many words in a row of somebody who is not to be quoted."""
+    written = runs(*texts)
+    if not written:
+        return False
+    answers = (
+        select(Answer.text)
+        .join(Participant, Participant.id == Answer.participant_id)
+        .where(Answer.item_id == item_id, Participant.quote.is_not(True))
+    )
+    return any(not written.isdisjoint(runs(text or "")) for text in db.session.scalars(answers))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """What somebody wrote who holds a view, by the number of the answer; whether it may be quoted."""
+
+    answer_id: int
+    text: str
+    may_be_quoted: bool
+
+
+def list_texts(answer_ids: Iterable[int]) -> list[HeldText]:
+    """List what these answers say, in the order of their numbers."""
+    rows = db.session.execute(
+        select(Answer.id, Answer.text, Participant.quote)
+        .join(Participant, Participant.id == Answer.participant_id)
+        .where(Answer.id.in_(list(answer_ids)), Answer.text.is_not(None))
+        .order_by(Answer.id)
+    )
+    return [HeldText(row.id, row.text, row.quote is True) for row in rows]
 
 
 def codebook_number(item_id: int) -> int | None:

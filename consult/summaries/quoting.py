@@ -23,8 +23,9 @@ from consult.summaries.queries import get_item
 from consult.summaries.rules import QUOTATIONS_MOST, Candidate, in_turn, passage
 from consult.summaries.service import ensure_position, get_unpublished
 from consult.surveys.models import Answer
+from consult.words import N_
 
-NOBODY_LEFT = "Nobody else who holds this has agreed to be quoted, or all of them are quoted already."
+NOBODY_LEFT = N_("Nobody else who holds this has agreed to be quoted, or all of them are quoted already.")
 
 
 def draw(actor: Actor, consultation: Consultation, item_id: int, key: str) -> Quotation:

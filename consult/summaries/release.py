@@ -19,6 +19,7 @@ class Told(StrEnum):
     SOME = "some"
     FEW = "few"
     NOT = "not"
+    UNSURE = "unsure"  # those who read the answers did not agree enough to count them
 
 
 class Released(NamedTuple):

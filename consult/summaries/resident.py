@@ -32,6 +32,7 @@ def account(slug: str, n: int) -> Any:
         "rating": str(asked.rating) if asked.rating and not asked.has_changed else None,
         "suggestion": asked.suggestion or "",
         "version": asked.version,
+        "position": asked.position_id,
     }
     is_read = request.method == "GET"
     form = FairForm(formdata=kept_forms.restored(), **said) if is_read else FairForm()
@@ -40,14 +41,14 @@ def account(slug: str, n: int) -> Any:
             fairness.rate(
                 place.actor,
                 place.consultation,
-                asked.position_id,
+                form.position.data,  # the one that was read: another may stand in its place by now
                 version=form.version.data,
                 rating=int(form.rating.data),
                 suggestion=form.suggestion.data,
             )
         except Conflict as refusal:
             db.session.rollback()
-            form.version.data = asked.version
+            form.version.data, form.position.data = asked.version, asked.position_id
             refuse(form.rating, refusal)
         else:
             kept_forms.drop(place.participant_id, request.path)

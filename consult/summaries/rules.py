@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from hashlib import sha256
+from itertools import islice
 from random import Random
 
 HELD_FROM = 3  # people; a position of fewer is nobody's business
 LENGTH_APART = 10  # per cent, to either side of the middle
 QUOTED_WORDS = 40
+QUOTED_CHARACTERS = 400  # where words are not parted by spaces
+REPEATED_WORDS = 8  # in a row; fewer are anybody's words
 QUOTATIONS_MOST = 5  # of one position
 INVITED_MOST, RATINGS_NEEDED = 15, 5
-FAIR_MEAN, FAIR_GAP = 4.0, 0.5
+FAIR_MEAN, FAIR_GAP = 4, Fraction(1, 2)
 OVERRIDE_SHORTEST = 20
 TITLE_LONGEST, COMPLETION_LONGEST, REASONS_LONGEST, WORRY_LONGEST = 150, 300, 2000, 1000
 OVERRIDE_LONGEST, SUGGESTION_LONGEST = 1000, 1000
@@ -61,20 +65,34 @@ def have_same_length(counts: Sequence[int]) -> bool:
 # --- quotations
 
 
+def runs(*texts: str) -> set[tuple[str, ...]]:
+    """Every eight words in a row of each of these texts, in small letters."""
+    found: set[tuple[str, ...]] = set()
+    for text in texts:
+        words = [word.casefold() for word in _WORD.findall(text)]
+        found.update(tuple(words[n : n + REPEATED_WORDS]) for n in range(len(words) - REPEATED_WORDS + 1))
+    return found
+
+
 def passage(text: str) -> str:
     """The text as far as whole sentences within forty words go; a longer first one is cut with a sign."""
     text = text.strip()
-    if len(text.split()) <= QUOTED_WORDS:
+    if _is_quotable(text):
         return text
     best = 0
     for end in _SENTENCE_END.finditer(text):
-        if len(text[: end.end()].split()) > QUOTED_WORDS:
+        if not _is_quotable(text[: end.end()]):
             break
         best = end.end()
     if best:
         return text[:best]
-    words = list(re.finditer(r"\S+", text))
-    return text[: words[QUOTED_WORDS - 2].end()].rstrip(",;:–-") + " …"
+    words = list(islice(_WORD.finditer(text), QUOTED_WORDS))
+    last = words[-2].end() if len(words) == QUOTED_WORDS else len(text)
+    return text[: min(last, QUOTED_CHARACTERS - 2)].rstrip(" ,;:–-") + " …"
+
+
+def _is_quotable(text: str) -> bool:
+    return len(text) <= QUOTED_CHARACTERS and word_count(text) <= QUOTED_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +139,9 @@ class Fairness:
         return self.ratings >= self.needed > 0
 
     @property
-    def mean(self) -> float:
-        """Their mean."""
-        return self.total / self.ratings if self.ratings else 0.0
+    def mean(self) -> Fraction:
+        """Their mean, exactly."""
+        return Fraction(self.total, self.ratings) if self.ratings else Fraction()
 
 
 def ratings_needed(holders: int) -> int:
@@ -131,28 +149,29 @@ def ratings_needed(holders: int) -> int:
     return min(RATINGS_NEEDED, holders)
 
 
-def gap(of: Iterable[Fairness]) -> float:
+def gap(of: Iterable[Fairness]) -> Fraction:
     """The highest mean less the lowest."""
     means = [each.mean for each in of]
-    return max(means) - min(means) if means else 0.0
+    return max(means) - min(means) if means else Fraction()
 
 
 def is_fair(of: Sequence[Fairness]) -> bool:
     """Whether holders of every position say that it is, and about equally."""
     enough = bool(of) and all(each.is_enough for each in of)
-    # Compared in whole hundredths: what is shown as 4.0 and 0.5 passes.
-    return (
-        enough
-        and all(round(each.mean * 100) >= FAIR_MEAN * 100 for each in of)
-        and round(gap(of) * 100) <= FAIR_GAP * 100
-    )
+    return enough and all(each.mean >= FAIR_MEAN for each in of) and gap(of) <= FAIR_GAP
 
 
-def drawn(ids: Iterable[int], *, seed: int, key: str, most: int = INVITED_MOST) -> list[int]:
-    """Up to ``most`` of these, by a lot that can be drawn again."""
-    known = sorted(ids)
-    Random(f"fairness {seed} {key}").shuffle(known)  # noqa: S311  (the same)
-    return known[:most]
+def drawn(
+    ids: Iterable[int], already: Iterable[int] = (), *, seed: int, key: str, most: int = INVITED_MOST
+) -> list[int]:
+    """Those of ``ids`` who are asked besides those ``already`` asked, so that ``most`` are in all.
+
+    Each has a lot of their own that can be drawn again, so that whoever comes or goes changes nobody else's.
+    """
+    asked = set(already)
+    lots = {sha256(f"fairness {seed} {key} {each}".encode()).digest(): each for each in set(ids) - asked}
+    rest = [lots[lot] for lot in sorted(lots)]
+    return rest[: max(0, most - len(asked))]
 
 
 # --- in which order a reader gets them
@@ -191,3 +210,8 @@ def order_for(keys: Sequence[str], opposing: Mapping[str, str], *, lot: str) -> 
 def by_lot(lot: str) -> bool:
     """Heads or tails of this lot."""
     return sha256(f"counts {lot}".encode()).digest()[0] % 2 == 0
+
+
+def is_in_first_half(place: int, of: int, *, lot: str) -> bool:
+    """Whether the one at that place, from 0, is in the half that is drawn; of an odd number half are less."""
+    return place in Random(f"counts {lot}").sample(range(of), of // 2)  # noqa: S311  (the same)

@@ -79,6 +79,11 @@ ROWS: dict[str, Row] = {
         values=lambda scene: {"slug": scene.slug, "item": 99_999, "answer": 1},
         place="summarising",
     ),
+    "moderator.summaries.texts": Row(
+        get=who_draft(NOT_FOUND),
+        values=lambda scene: {"slug": scene.slug, "item": 99_999},
+        place="summarising",
+    ),
     # Nobody has asked this resident anything.
     "resident.summaries.account": Row(
         get=only_residents(NOT_FOUND),

@@ -42,7 +42,7 @@ def make_content(
         "counts_shown": "by_lot",
         "quotations": {"seed": SEED, "longest": 40},
         "codebook": 1,
-        "agreement": {"alpha": "0.81"},
+        "agreement": {"alpha": "0.81", "reading": "counts"},
         "fairness": {"gap": 0.75, "is_fair": False},
         "override": OVERRIDE,
         "approved_by": "officer",
@@ -61,6 +61,7 @@ def _position(
         "reasons": reasons,
         "worry": worry,
         "opposes": opposes,
+        "reading": "counts",
         **told,
         "quotations": [
             {"id": 7 + n, "words": words, "salt": SALT, "sha256": fingerprint(words, SALT)}

@@ -1,11 +1,14 @@
 """The pages of summaries: written side by side, quoted, rated, and seen by nobody else before."""
 
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from consult import clock
 from consult.access import Role
+from consult.coding.models import Code, Theme
 from consult.consultations.queries import get_consultation
 from consult.db import db
 from consult.summaries.draft import get_draft
@@ -15,7 +18,9 @@ from tests.making.accounts import client_as
 from tests.making.places import as_resident, make_place
 from tests.making.summaries import (
     WORDS,
+    answer_of,
     find_item,
+    judge,
     make_summary,
     make_text,
     make_theme,
@@ -45,9 +50,15 @@ class Written:
             db.session.commit()
         return client_as(self.app, role, place)
 
-    def form(self, **more: str) -> dict[str, str]:
+    def form(self, **more: Any) -> dict[str, Any]:
         """What the page sends, as it stands."""
-        data = {"version": "2", "title": "What people worry about", "counts_shown": "at_once", "override": ""}
+        data: dict[str, Any] = {
+            "view": ["noise", "litter"],
+            "version": "2",
+            "title": "What people worry about",
+            "counts_shown": "at_once",
+            "override": "",
+        }
         for n in range(2):
             data |= {
                 f"view{n}-completion": "… most",
@@ -57,7 +68,7 @@ class Written:
             }
         return {**data, **more}
 
-    def save(self, browser: PageClient | None = None, **more: str):
+    def save(self, browser: PageClient | None = None, **more: Any):
         browser = browser or self.officer
         return browser.post(
             self.url, data={"csrf_token": browser.any_token(), "once": new_token(), **self.form(**more)}
@@ -197,12 +208,11 @@ def test_who_holds_a_view_says_how_fair_it_is_and_can_change_that(written):
     page = me.get(f"{here}/fair-account/1").text
     assert "Is this a fair account of your view?" in page
     assert "noise" not in page[: page.index("</title>")]
-    version = re.search(r'name="version" value="(\d+)"', page)
-    assert version
+    read = what_was_read(page)
     for rating in ("2", "5"):
-        data = {"rating": rating, "suggestion": "Say night", "version": version[1]}
+        data = {"rating": rating, "suggestion": "Say night", **read}
         assert me.send(f"{here}/fair-account/1", data).status_code == 303
-    assert me.send(f"{here}/fair-account/1", {"rating": "6", "version": version[1]}).status_code == 422
+    assert me.send(f"{here}/fair-account/1", {"rating": "6", **read}).status_code == 422
     assert me.get(f"{here}/fair-account/2").status_code == 404
     with written.app.app_context():
         row = db.session.scalars(select(FairnessRating).where(FairnessRating.rating.is_not(None))).one()
@@ -235,9 +245,47 @@ def test_ratings_of_words_that_have_changed_since_do_not_count(sqlite_app):
     asked = as_resident(sqlite_app, written.people[0])
     page = asked.get(f"/consultations/{written.slug}/fair-account/1").text
     assert "The words have changed since you answered" in page
-    answer = asked.send(f"/consultations/{written.slug}/fair-account/1", {"rating": "4", "version": "1"})
+    old = {**what_was_read(page), "version": "1"}
+    answer = asked.send(f"/consultations/{written.slug}/fair-account/1", {"rating": "4", **old})
     assert answer.status_code == 422
     assert "Read them again" in answer.text
+
+
+def what_was_read(page: str) -> dict[str, str]:
+    """Which account a page shows, and which version of its words."""
+    return dict(re.findall(r'name="(version|position)" value="(\d+)"', page))
+
+
+def test_a_rating_is_of_the_account_that_was_read_whatever_stands_in_its_place_by_now(written):
+    assert written.post("/invite").status_code == 303
+    me = as_resident(written.app, written.people[0])
+    path = f"/consultations/{written.slug}/fair-account/1"
+    read = what_was_read(me.get(path).text)
+    with written.app.app_context():  # an earlier question asks them, too
+        place = get_consultation(written.slug)
+        mine = db.session.get_one(Position, int(read["position"]))
+        for other in db.session.scalars(select(Position).where(Position.summary_id == mine.summary_id)):
+            if other.id != mine.id:
+                other.completion = mine.completion
+                asked = FairnessRating(
+                    position_id=other.id,
+                    participant_id=written.people[0].participant_id,
+                    summary_id=mine.summary_id,
+                    consultation_id=place.id,
+                    asked_at=clock.now(),
+                )
+                db.session.add(asked)
+        db.session.commit()
+    for rating in ("5", "4"):
+        assert me.send(path, {"rating": rating, "suggestion": "", **read}).status_code == 303
+        assert (
+            me.send(path.replace("/1", "/2"), {"rating": rating, "suggestion": "", **read}).status_code == 303
+        )
+    with written.app.app_context():
+        rated = db.session.execute(
+            select(FairnessRating.position_id).where(FairnessRating.rating.is_not(None))
+        ).scalars()
+        assert list(rated) == [int(read["position"])]
 
 
 def test_nobody_who_was_not_asked_can_rate(written):
@@ -246,7 +294,12 @@ def test_nobody_who_was_not_asked_can_rate(written):
         place = get_consultation(written.slug)
         stranger = make_views(place, {"parking": 1})[0]
     path = f"/consultations/{written.slug}/fair-account/1"
-    assert as_resident(written.app, stranger).send(path, {"rating": "5", "version": "2"}).status_code == 404
+    with written.app.app_context():
+        known = db.session.scalars(select(Position.id)).first()
+    sent = {"rating": "5", "version": "2", "position": str(known)}
+    assert as_resident(written.app, stranger).send(path, sent).status_code == 404
+    asked = as_resident(written.app, written.people[0])
+    assert asked.send(path, {**sent, "position": "99999"}).status_code == 404
     assert "fair" not in as_resident(written.app, stranger).get(f"/consultations/{written.slug}/next").text
 
 
@@ -286,3 +339,108 @@ def test_deeds_write_the_trail_and_states_are_what_they_say(sqlite_app):
         reviewers = set(db.session.scalars(select(Quotation.reviewed_by)))
     assert set(states) == {QuotationState.ACCEPTED}
     assert reviewers == {actor.name}
+
+
+# --- what changes while somebody writes
+
+
+def test_words_stay_with_their_view_when_codes_change_meanwhile(written):
+    with written.app.app_context():
+        theme = db.session.scalars(select(Theme).where(Theme.key == "noise")).one()
+        place = get_consultation(written.slug)
+        codes = db.session.scalars(select(Code).where(Code.theme_id == theme.id)).all()
+        for code in codes[:4]:  # two people are left who hold it
+            db.session.delete(code)
+        db.session.add(make_theme(find_item(place), "buses"))
+        db.session.commit()
+        make_views(place, {"buses": 4})
+    typed = {"view0-reasons": "It is about noise.", "view1-reasons": "It is about litter."}
+    assert written.save(**typed).status_code == 303
+    with written.app.app_context():
+        words = dict(db.session.execute(select(Position.key, Position.reasons)).all())
+    assert words["noise"] == "It is about noise."
+    assert words["litter"] == "It is about litter."
+    page = written.officer.get(written.url).text
+    assert "It is about noise." not in page  # nobody is counted for it now; it is kept
+    assert "It is about litter." in page
+    assert "4 people hold this." in page
+
+
+def test_what_is_typed_for_a_view_that_nobody_holds_any_more_is_still_there_after_an_error(written):
+    with written.app.app_context():
+        for code in db.session.scalars(select(Code).join(Theme).where(Theme.key == "noise")).all():
+            db.session.delete(code)
+        db.session.commit()
+    answer = written.save(
+        title="", **{"view0-reasons": "It is about noise.", "view": ["noise", "litter", "?"]}
+    )
+    assert answer.status_code == 422
+    assert "It is about noise." in answer.text
+    assert "fewer than 3 people hold this now" in answer.text
+
+
+def test_what_is_not_read_or_not_decided_keeps_a_summary_from_being_published(sqlite_app):
+    written = Written(sqlite_app, quotations=1, ratings=5)
+    with sqlite_app.app_context():
+        assert written.draft().missing == ()
+        place = get_consultation(written.slug)
+        item = find_item(place)
+        noise, litter = (
+            db.session.scalars(select(Theme).where(Theme.key == key)).one() for key in ("noise", "litter")
+        )
+        make_text(place, item, "Nobody has read this.", name="unread", is_read=False)
+        who = make_text(place, item, "Two people differ about this.", noise, name="disputed")
+        judge(answer_of(who.participant_id).id, item, litter, coder="coder-2")
+        db.session.commit()
+        missing = [sentence.text for sentence in written.draft().missing]
+    assert any("nobody has read yet" in text for text in missing)
+    assert any("decision between coders" in text for text in missing)
+
+
+def test_a_long_passage_of_somebody_who_is_not_to_be_quoted_cannot_be_told(sqlite_app):
+    written = Written(sqlite_app, quotations=1, ratings=5)
+    with sqlite_app.app_context():
+        place = get_consultation(written.slug)
+        theme = db.session.scalars(select(Theme).where(Theme.key == "noise")).one()
+        said = "my neighbour plays the trombone at four in the morning"
+        make_text(place, find_item(place), said, theme, name="no quote", quote=False)
+        db.session.commit()
+    words = {"view0-reasons": f"One of us: {said.upper()}, again and again. " + WORDS}
+    written.save(**words)
+    page = written.officer.get(written.url).text
+    assert "did not agree to be quoted. Say it in other words." in page
+    answers = written.officer.get(f"{written.url}/answers?view=noise").text
+    assert answers.count("Not to be quoted") == 1
+    assert said in answers
+
+
+def test_what_gives_somebody_away_is_found_in_the_title_and_in_the_reason_too(written):
+    written.save(title="Ring 01632 960123", override="Write to zara@abbeyford.example, she will tell you.")
+    page = written.officer.get(written.url).text
+    assert "The title or the reason holds a phone number. Take it out." in page
+    assert "The title or the reason holds an e-mail address. Take it out." in page
+
+
+# --- what holders of a view wrote
+
+
+def test_whoever_tells_a_view_can_read_what_its_holders_wrote_and_nothing_else(sqlite_app):
+    written = Written(sqlite_app, {"noise": 55, "litter": 5})
+    page = written.officer.get(f"{written.url}/answers?view=noise")
+    assert page.text.count("I worry about noise") == 50
+    assert "litter" not in re.sub(r"<nav.*?</nav>", "", page.text.partition("<main")[2])
+    assert written.officer.get(f"{written.url}/answers?view=noise&page=2").text.count("I worry about") == 5
+    assert written.officer.get(f"{written.url}/answers?view=noise&page=99999999").text.count("I worry") == 50
+    for wrong in ("", "?view=nothing", "?page=2"):
+        assert written.officer.get(f"{written.url}/answers{wrong}").status_code == 404
+    assert written.staff(Role.ANALYST).get(f"{written.url}/answers?view=noise").status_code == 403
+
+
+def test_an_answer_whose_quotation_was_refused_cannot_be_opened_by_its_number(sqlite_app):
+    written = Written(sqlite_app, quotations=1)
+    with sqlite_app.app_context():
+        quotation = db.session.scalars(select(Quotation)).first()
+        answer, number = quotation.answer_id, quotation.id
+    assert written.officer.get(f"{written.url}/answers/{answer}").status_code == 200
+    written.post(f"/quotations/{number}", verdict="refuse")
+    assert written.officer.get(f"{written.url}/answers/{answer}").status_code == 404

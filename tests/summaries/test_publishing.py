@@ -8,15 +8,17 @@ from sqlalchemy import func, select
 
 from consult import clock
 from consult.access import Actor, Role
+from consult.consultations.models import DiscussionGroup, Participant
 from consult.consultations.queries import get_consultation
 from consult.db import db
 from consult.errors import Conflict, DomainError, Invalid
 from consult.forum import seeding
 from consult.forum.models import Post, Thread
 from consult.rights import service as rights
+from consult.stats.reliance import Reading
 from consult.summaries import quoting, service
 from consult.summaries.models import CountsShown, FairnessRating, Presentation, Quotation, Summary
-from consult.summaries.publishing import NotReady, digest
+from consult.summaries.publishing import Agreed, NotReady, digest
 from consult.surveys.models import Answer
 from tests.making.forum import make_post
 from tests.making.places import as_resident, make_place
@@ -26,10 +28,15 @@ from tests.page_client import PageClient, at_once
 THREAD = "forum/"
 
 
-def published(place, counts=None, **more):
+def sure(item, reading=Reading.COUNTS):
+    """Coders who agreed that far about every theme of the item."""
+    return {item: Agreed(0.9, dict.fromkeys(("noise", "litter", "parking"), reading))}
+
+
+def published(place, counts=None, *, reading=Reading.COUNTS, **more):
     made = make_views(place, counts or {"noise": 12, "litter": 7, "parking": 3})
-    make_summary(place, **more)
-    seeding.publish(officer_of(place), place)
+    item = make_summary(place, **more)
+    seeding.publish(officer_of(place), place, agreements=sure(item, reading))
     db.session.commit()
     return made
 
@@ -165,7 +172,72 @@ def test_counts_come_after_the_first_post_and_never_say_more_than_may_be_told(ap
     assert "About 10 people hold this view." in page
     assert page.count("Fewer than 10 people hold this view.") == 2
     assert not any(f">{n} people" in page for n in (12, 7, 3))
-    assert "hold this view" not in PageClient(app).get(path).text  # who is not signed in might be anybody
+    visitors = PageClient(app).get(path).text  # who is not signed in might be anybody
+    assert "is told when the forum has closed" in visitors
+    assert "after your first post" not in visitors
+    assert "About 10" not in visitors
+
+
+@pytest.mark.parametrize(
+    ("reading", "said"),
+    [
+        (Reading.TENTATIVE, "Roughly 10 people hold this view."),
+        (Reading.QUOTATIONS, "We do not say how many people hold this view."),
+    ],
+)
+def test_counts_are_told_as_far_as_those_who_read_the_answers_agreed(sqlite_app, reading, said):
+    with sqlite_app.app_context():
+        place = make_place("summarising")
+        made = published(place, reading=reading, counts_shown=CountsShown.AT_ONCE)
+        path = open_forum(place)
+    page = as_resident(sqlite_app, made[0]).get(path).text
+    assert said in page
+    assert "About 10 people hold" not in page
+    assert ("Fewer than 10" in page) is (reading is Reading.TENTATIVE)
+
+
+def test_what_nobody_has_measured_is_not_counted(sqlite_app):
+    with sqlite_app.app_context():
+        place = make_place("summarising")
+        make_views(place, {"noise": 12, "litter": 12})
+        make_summary(place)
+        seeding.publish(officer_of(place), place)
+        content = json.loads(db.session.scalars(select(Summary.content)).one())
+    assert {position["told"] for position in content["positions"]} == {"unsure"}
+    assert content["agreement"] is None
+
+
+def test_a_gap_that_would_tell_what_few_people_said_is_not_told(sqlite_app):
+    with sqlite_app.app_context():
+        place = make_place("summarising")
+        published(place, {"noise": 6, "litter": 3})
+        few = json.loads(db.session.scalars(select(Summary.content)).one())
+        other = make_place("summarising", slug="another-place")
+        published(other, {"noise": 6, "litter": 6})
+        many = json.loads(
+            db.session.scalars(select(Summary.content).where(Summary.consultation_id == other.id)).one()
+        )
+    assert few["fairness"] == {"gap": None, "is_fair": True}
+    assert many["fairness"] == {"gap": 0.0, "is_fair": True}
+
+
+@pytest.mark.parametrize("groups", [2, 4, 5])
+def test_half_of_the_groups_see_counts_at_once_where_the_lot_decides(in_app, groups):
+    place = make_place("summarising")
+    made = published(place, counts_shown=CountsShown.BY_LOT)
+    group_ids = []
+    for n in range(groups):
+        group = DiscussionGroup(consultation_id=place.id, key=f"group-{n}")
+        db.session.add(group)
+        db.session.flush()
+        group_ids.append(group.id)
+    for n, who in enumerate(made[: 3 * groups]):
+        db.session.get_one(Participant, who.participant_id).group_id = group_ids[n % groups]
+    db.session.commit()
+    path = open_forum(place)
+    seen = ["hold this view" in as_resident(in_app, who).get(path).text for who in made[: 3 * groups]]
+    assert seen == seen[:groups] * 3  # one group, one lot
+    assert sum(seen[:groups]) == groups // 2
 
 
 @pytest.mark.parametrize("shown", list(CountsShown))

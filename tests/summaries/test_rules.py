@@ -12,10 +12,12 @@ from consult.summaries.rules import (
     have_same_length,
     in_turn,
     is_fair,
+    is_in_first_half,
     order_for,
     passage,
     ratings_needed,
     room,
+    runs,
     word_count,
 )
 
@@ -67,6 +69,7 @@ def test_fair_means_every_mean_is_four_the_gap_is_half_a_point_and_enough_have_s
     assert is_fair([good, better])  # 4.0 and 4.5
     assert not is_fair([good, poor])
     assert not is_fair([good, Fairness(5, 23, 5)])  # 4.0 and 4.6
+    assert not is_fair([Fairness(15, 74, 5), Fairness(14, 62, 5)])  # 0.5048 apart
     assert not is_fair([good, Fairness(4, 20, 5)])  # one rating is missing
     assert is_fair([good, Fairness(3, 13, 3)])  # all of three
     assert not is_fair([])
@@ -78,6 +81,43 @@ def test_who_is_asked_is_drawn_by_lot():
     assert drawn(range(100), seed=1, key="a") == drawn(reversed(range(100)), seed=1, key="a")
     assert drawn(range(100), seed=1, key="a") != drawn(range(100), seed=2, key="a")
     assert sorted(drawn(range(3), seed=1, key="a")) == [0, 1, 2]
+
+
+def test_who_comes_or_goes_changes_nobody_elses_lot_and_never_more_than_fifteen_are_asked():
+    first = drawn(range(100), seed=1, key="a")
+    more = drawn(range(101), seed=1, key="a")
+    assert len(set(first) & set(more)) >= 14
+    assert drawn(range(101), first, seed=1, key="a") == []
+    again = drawn(set(range(100)) - set(first[:2]), first[2:], seed=1, key="a")
+    assert len(again) == 2
+    assert not set(again) & set(first)
+
+
+@pytest.mark.parametrize("of", range(1, 9))
+def test_half_of_the_groups_are_drawn(of):
+    for seed in range(20):
+        halves = [is_in_first_half(place, of, lot=str(seed)) for place in range(of)]
+        assert sum(halves) == of // 2
+    assert (
+        of < 2 or len({tuple(is_in_first_half(n, of, lot=str(s)) for n in range(of)) for s in range(40)}) > 1
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["家" * 900, "a,b;" * 300, "word " * 41, "x" * 5000, "a-b " * 300, "…" * 900]
+)
+def test_a_passage_is_short_however_its_words_are_parted(text):
+    short = passage(text)
+    assert len(short) <= 400
+    assert word_count(short) <= 40
+    assert short.endswith(" …")
+
+
+def test_a_long_passage_is_known_again_whatever_stands_between_its_words():
+    said = "The drains by the bridge flood whenever it rains hard."
+    assert not runs("…THE DRAINS, by the Bridge: flood whenever it rains").isdisjoint(runs(said))
+    assert runs("The drains by the bridge flood whenever there is rain").isdisjoint(runs(said))
+    assert runs("seven words are not enough for it") == set()
 
 
 def test_orders_differ_between_readers_are_the_same_for_one_and_keep_opponents_together():

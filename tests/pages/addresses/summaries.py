@@ -8,5 +8,6 @@ WALKED = {
     "moderator.summaries.summary",
     "moderator.summaries.remove",
     "moderator.summaries.quoted",
+    "moderator.summaries.texts",
     "resident.summaries.account",
 }
