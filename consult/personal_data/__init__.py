@@ -8,6 +8,8 @@ Every search is linear in the length of the text: patterns have no nested repeat
 or begins where a run begins.
 """
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,15 +21,17 @@ from consult.words import N_
 __all__ = ["TOLD", "Kind", "Masked", "Span", "find", "mask"]
 
 MASKS = {
-    Kind.E_MAIL: "[e-mail address removed]",
-    Kind.PHONE: "[phone number removed]",
-    Kind.POSTCODE: "[postcode removed]",
-    Kind.INSURANCE: "[National Insurance number removed]",
-    Kind.NHS: "[NHS number removed]",
-    Kind.NUMBER: "[number removed]",
-    Kind.WEB: "[web address removed]",
-    Kind.ADDRESS: "[address removed]",
-    Kind.NAME: "[name removed]",
+    Kind.E_MAIL: N_("[e-mail address removed]"),
+    Kind.PHONE: N_("[phone number removed]"),
+    Kind.POSTCODE: N_("[postcode removed]"),
+    Kind.INSURANCE: N_("[National Insurance number removed]"),
+    Kind.NHS: N_("[NHS number removed]"),
+    Kind.NUMBER: N_("[number removed]"),
+    Kind.WEB: N_("[web address removed]"),
+    Kind.ADDRESS: N_("[address removed]"),
+    Kind.BIRTH: N_("[date of birth removed]"),
+    Kind.VEHICLE: N_("[number plate removed]"),
+    Kind.NAME: N_("[name removed]"),
 }
 TOLD = {
     Kind.E_MAIL: N_("an e-mail address"),
@@ -38,8 +42,14 @@ TOLD = {
     Kind.NUMBER: N_("a long number"),
     Kind.WEB: N_("a web address"),
     Kind.ADDRESS: N_("a house number and street"),
+    Kind.BIRTH: N_("a date of birth"),
+    Kind.VEHICLE: N_("a number plate"),
     Kind.NAME: N_("a name"),
 }
+
+# What is masked already is nobody's name, however often it is looked at.
+_MASKED = re.compile("|".join(re.escape(words) for words in MASKS.values()))
+_NOTHING = "¶"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +68,24 @@ def find(text: str, *, ordinary: str = "") -> list[Span]:
     ordinary : str
         A text whose words are nobody's name here: the sentence that was finished, or a title.
     """
-    flat = flattened(text)
+    flat = _MASKED.sub(lambda found: _NOTHING * len(found[0]), flattened(text))
     contacts = contacts_in(flat)
     return _apart([*contacts, *names_in(flat, contacts, ordinary)], text)
 
 
-def mask(text: str, *, ordinary: str = "") -> Masked:
-    """The text with words such as "[name removed]" in place of personal data."""
+def mask(text: str, *, ordinary: str = "", tell: Callable[[str], str] = str) -> Masked:
+    """The text with words such as "[name removed]" in place of personal data.
+
+    Parameters
+    ----------
+    tell : callable
+        Says these words in the language of whoever makes the text public; else they are English.
+    """
     found = find(text, ordinary=ordinary)
     parts: list[str] = []
     end = 0
     for span in found:
-        parts += [text[end : span.start], MASKS[span.kind]]
+        parts += [text[end : span.start], tell(MASKS[span.kind])]
         end = span.end
     return Masked("".join([*parts, text[end:]]), frozenset(span.kind for span in found))
 

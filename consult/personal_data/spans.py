@@ -17,6 +17,8 @@ class Kind(StrEnum):
     NUMBER = "number"
     WEB = "web"
     ADDRESS = "address"
+    BIRTH = "date of birth"
+    VEHICLE = "number plate"
     NAME = "name"
 
 
@@ -29,6 +31,10 @@ class Span(NamedTuple):
 
 
 _LETTER_FOR_NOUGHT = re.compile(r"(?<=\d)[oO](?=[\doO])|(?<!\w)[oO](?=\d)|(?<=\d)[oO](?!\w)|(?<=\d[oO])[oO]")
+# "O2O 7946 OO18": a word of figures and letters that look like some.
+_NOUGHTS_AND_ONES = re.compile(r"(?<!\w)(?=[oOlI]{0,6}\d)[oOlI\d]{2,24}(?!\w)")
+_NOUGHTS_ALONE = re.compile(r"(?<=\d[ .-])[oO]{2,4}(?!\w)")
+_LIKE_FIGURES = str.maketrans("oOlI", "0011")
 _SAME = {"\N{FULLWIDTH COMMERCIAL AT}": "@", "\N{FULLWIDTH FULL STOP}": ".", "\N{FULLWIDTH PLUS SIGN}": "+"}
 
 
@@ -36,6 +42,8 @@ def flattened(text: str) -> str:
     """The text, as long as before, with plain figures, spaces and signs in place of their relatives."""
     if not text.isascii():
         text = "".join(map(_flat, text))
+    for pattern in (_NOUGHTS_AND_ONES, _NOUGHTS_ALONE):
+        text = pattern.sub(lambda found: found[0].translate(_LIKE_FIGURES), text)
     return _LETTER_FOR_NOUGHT.sub("0", text)
 
 

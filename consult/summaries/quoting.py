@@ -15,13 +15,13 @@ from consult.audit.service import record
 from consult.consultations.models import Consultation, Participant, Wave
 from consult.db import db
 from consult.errors import Invalid, NotFound
-from consult.personal_data import mask
 from consult.summaries.holding import held_standing
 from consult.summaries.models import Position, Quotation, QuotationState, Summary
 from consult.summaries.positions import HeldPosition, Positions, positions_of
 from consult.summaries.queries import get_item
 from consult.summaries.rules import QUOTATIONS_MOST, Candidate, in_turn, passage
 from consult.summaries.service import ensure_position, get_unpublished
+from consult.summaries.wording import masked
 from consult.surveys.models import Answer
 from consult.words import N_
 
@@ -61,7 +61,7 @@ def draw(actor: Actor, consultation: Consultation, item_id: int, key: str) -> Qu
     for candidate in in_turn(_candidates(positions, held, texts), seed=summary.seed, key=key):
         if candidate.answer_id in known_answers:
             continue
-        words = passage(mask(texts[candidate.answer_id], ordinary=f"{item.stem} {held.completion}").text)
+        words = passage(masked(texts[candidate.answer_id], ordinary=f"{item.stem} {held.completion}"))
         if not words or words.casefold() in known_words:
             continue
         quotation = _quotation(summary, position.id, candidate, words)

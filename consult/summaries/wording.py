@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from consult.personal_data import mask
 from consult.summaries.rules import order_for
 from consult.words import Sentence
 
@@ -33,6 +34,11 @@ def body_of(content: Mapping[str, Any]) -> str:
 def without(body: str, words: str) -> str:
     """The text without those words of somebody who took them back."""
     return body.replace(_quoted(words), _quoted(TAKEN_BACK))
+
+
+def masked(text: str, *, ordinary: str) -> str:
+    """The text without personal data; the words in its place are in the language of whoever draws it."""
+    return mask(text, ordinary=ordinary, tell=_).text
 
 
 def tell(sentence: Sentence) -> str:

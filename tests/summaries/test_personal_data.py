@@ -164,7 +164,7 @@ def test_what_was_found_does_not_overlap():
     "piece",
     ["a", "@", "a@", "0 ", "07700 900123 zara ", "a.", "at dot ", "www.", "12 ", "A ", "Mr ", "i'm ", "one ",
      "phone ", "\n", "zara\n", "ab1", "12 Aa Aa ", "a-", "o", "0o", "qq12", "my name is ",
-     "a@b.co ", "+", " ", "(", "é"],
+     "a@b.co ", "+", " ", "(", "é", "1,", "Zara Brown and ", "a at gmail ", "thanks\n\n", "M1 "],
 )  # fmt: skip
 def test_long_texts_take_no_longer_than_their_length(piece):
     def seconds(length: int) -> float:
@@ -173,4 +173,4 @@ def test_long_texts_take_no_longer_than_their_length(piece):
         mask(text)
         return time.process_time() - began
 
-    assert seconds(100_000) < max(8 * seconds(25_000), 1.0) < 30
+    assert seconds(40_000) < max(8 * seconds(10_000), 1.0) < 30
