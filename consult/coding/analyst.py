@@ -1,5 +1,6 @@
 """Coding for officers and analysts: the open items, their codebooks, the queue, how far coders agree."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -52,7 +53,8 @@ def codebook(slug: str, key: str) -> Response:
 def add_theme(slug: str, key: str) -> Any:
     """A new theme, from nothing or from a suggestion."""
     place, item = seen_item(slug, key, EDIT)
-    form = ThemeForm(data=_suggested(place, item))
+    suggested = _suggested(place, item)
+    form = ThemeForm(data={"label": ", ".join(suggested["words"][:4])} if suggested else {})
     there = _codebook_url(slug, key)
     if form.validate_on_submit():
         if again := once.sent_before(there):
@@ -66,7 +68,7 @@ def add_theme(slug: str, key: str) -> Any:
             db.session.commit()
             flash(_("The theme is added."), "success")
             return redirect(there, code=303)
-    return respond("analyst/coding/theme.html", form=form, theme=None, versions=[], **place.frame(item))
+    return _theme_page(place, item, form, texts=suggested["quotations"] if suggested else [])
 
 
 @blueprint.route(f"/<slug>/coding/<path:key>/codebook/themes/{THEME}", methods=["GET", "POST"])
@@ -90,7 +92,7 @@ def change_theme(slug: str, key: str, theme_id: int) -> Any:
             db.session.commit()
             flash(_("The theme is saved."), "success")
             return redirect(_codebook_url(slug, key), code=303)
-    return respond("analyst/coding/theme.html", form=form, theme=theme, versions=[], **place.frame(item))
+    return _theme_page(place, item, form, theme=theme)
 
 
 def _clash(slug: str, key: str, theme_id: int, form: ThemeForm) -> Response:
@@ -105,9 +107,7 @@ def _clash(slug: str, key: str, theme_id: int, form: ThemeForm) -> Response:
         for (name, saved), typed in zip(theirs._asdict().items(), form.words, strict=True)
         if saved != typed
     ]
-    page = respond(
-        "analyst/coding/theme.html", form=form, theme=theme, versions=versions, **place.frame(item)
-    )
+    page = _theme_page(place, item, form, theme=theme, versions=versions)
     page.status_code = 409
     return page
 
@@ -249,14 +249,32 @@ def _codebook_url(slug: str, key: str) -> str:
     return url_for(".codebook", slug=slug, key=key)
 
 
-def _suggested(place: Place, item: Item) -> dict[str, str]:
-    """What stands in the form of a theme that begins as a suggestion."""
+def _theme_page(
+    place: Place,
+    item: Item,
+    form: ThemeForm,
+    *,
+    theme: Theme | None = None,
+    versions: Sequence[tuple[str, str | None, str | None]] = (),
+    texts: Sequence[str] = (),
+) -> Response:
+    """The form of a theme; ``texts`` stand beside it to be read, and in no field that would keep them."""
+    return respond(
+        "analyst/coding/theme.html",
+        form=form,
+        theme=theme,
+        versions=versions,
+        texts=texts,
+        **place.frame(item),
+    )
+
+
+def _suggested(place: Place, item: Item) -> dict[str, Any] | None:
+    """The suggestion with which the theme of the address begins."""
     wanted = request.args.get("from", 0, type=int)
     found = _suggestions(place, item) if wanted else None
-    for number, theme in enumerate(found["themes"] if found else (), 1):
-        if number == wanted:
-            return {"label": ", ".join(theme["words"][:4]), "examples": "\n".join(theme["quotations"])}
-    return {}
+    themes = enumerate(found["themes"] if found else (), 1)
+    return next((theme for number, theme in themes if number == wanted), None)
 
 
 def _suggestions(place: Place, item: Item) -> dict[str, Any] | None:

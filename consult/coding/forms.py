@@ -62,7 +62,14 @@ class ThemeForm(Form):
     exclude = _words(
         lazy_gettext("What does not belong to it"), lazy_gettext("And which theme it belongs to instead.")
     )
-    examples = _words(lazy_gettext("Examples"), lazy_gettext("One on each line."), rows=4)
+    examples = _words(
+        lazy_gettext("Examples"),
+        lazy_gettext(
+            "One on each line, in your own words. Copy nothing from an answer: its writer may not want to"
+            " be quoted, and what stands here stays when they take their answers back."
+        ),
+        rows=4,
+    )
 
     @property
     def words(self) -> ThemeWords:

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from consult.access import Role
+from consult.coding import suggesting, suggestions
 from consult.coding.models import Agreement
 from consult.coding.queries import list_themes
 from consult.coding.rules import coder_of
@@ -14,6 +15,7 @@ from consult.consultations.models import Wave
 from consult.consultations.queries import get_consultation
 from consult.db import db
 from tests.making.coding import (
+    actor_of,
     judgements,
     make_codebook,
     make_coded,
@@ -25,6 +27,7 @@ from tests.making.coding import (
     say,
     staff_client,
 )
+from tests.making.completions import completions
 from tests.making.places import make_place
 from tests.making.surveys import hidden_in
 from tests.page_client import PageClient
@@ -203,6 +206,28 @@ def test_while_the_survey_is_open_there_is_a_codebook_and_no_text(app):
         assert client.post(f"{base}words/texts.csv", data=data).status_code == 403
         assert client.post(f"{base}words/codebook/suggest", data=data).status_code in {409, 422}
         assert "Codebook" in client.get("/officer/survey-place/").text
+
+
+def test_a_theme_that_begins_as_a_suggestion_holds_no_words_of_an_answer(app):
+    with app.app_context():
+        place, one, _two, _three = summarising(app)
+        texts = [text for text in completions(40) if len(text.split()) > 3]
+        make_texts(place, texts, prefix="more")
+        suggesting.suggest(actor_of(one), place, "words", k=3)
+        db.session.commit()
+        [first, *_] = suggestions.latest(open_item(place).id)["themes"]
+        client, path = staff_client(app, one), f"{WORDS}codebook/new?from=1"
+        page = client.get(path)
+        form = page.text[page.text.index("<form", page.text.index("<h1")) :]
+        for words in first["quotations"]:
+            assert words in unescape(page.text), "they are there to be read"
+            assert words not in unescape(form), "and in no field"
+        assert "in your own words" in form
+        refused = client.post(path, data={**hidden_in(page), "label": ""})
+        assert refused.status_code == 422
+        assert first["quotations"][0] in unescape(refused.text)
+        assert client.post(path, data={**hidden_in(refused), "label": "Noise"}).status_code == 303
+        assert [theme.examples for theme in list_themes(open_item(place).id)] == [None]
 
 
 @pytest.mark.parametrize("size", [10, 10_000])
