@@ -167,6 +167,12 @@ class ReadingForm(Form):
         return Judged(self.place.data, outcome, keys, self.note.data or None)
 
 
+class DecidingForm(ReadingForm):
+    """The same of a text about which coders differ; ``seen`` is a sign of the decision that was there."""
+
+    seen = HiddenField()
+
+
 def reading_form(
     themes: Sequence[tuple[str, ThemeWords]],
     *,
@@ -179,12 +185,32 @@ def reading_form(
     form = ReadingForm(
         data={"place": place, "codebook": codebook, "held": held, "note": said.note if said else ""}
     )
+    _offer(form, themes)
+    return form
+
+
+def deciding_form(
+    themes: Sequence[tuple[str, ThemeWords]],
+    *,
+    codebook: int,
+    place: int | None = None,
+    said: OwnReading | None = None,
+    seen: str = "",
+) -> DecidingForm:
+    """The form for a decision, filled in with what was decided before."""
+    held = _boxes(said) if said else []
+    note = said.note if said else ""
+    form = DecidingForm(data={"place": place, "codebook": codebook, "held": held, "note": note, "seen": seen})
+    _offer(form, themes)
+    return form
+
+
+def _offer(form: ReadingForm, themes: Sequence[tuple[str, ThemeWords]]) -> None:
     form.held.choices = [
         *((PREFIX + key, words.label) for key, words in themes),
         (NONE, lazy_gettext("None of these themes")),
         (CANNOT_CODE, lazy_gettext("I cannot code this text")),
     ]
-    return form
 
 
 def _boxes(said: OwnReading) -> list[str]:

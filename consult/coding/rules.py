@@ -69,11 +69,6 @@ class Reading(NamedTuple):
     themes: frozenset[int] = frozenset()
 
 
-def coder_of(staff_id: int) -> str:
-    """The key under which a member of staff codes."""
-    return f"coder-{staff_id}"
-
-
 def final_reading(by_coder: Mapping[str, Reading]) -> Reading | None:
     """What holds of a text in the end: the decision between its coders, else what all of them found.
 

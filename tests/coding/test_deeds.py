@@ -5,10 +5,11 @@ from sqlalchemy import func, select
 
 from consult.access import Role
 from consult.coding import codebooks, judging, queries, queueing, turns
+from consult.coding.coders import coder_of
 from consult.coding.final import final_codes
 from consult.coding.judging import AlreadySettled, CodebookChanged, Gone, Judged, OwnText
 from consult.coding.models import Agreement, Code, Codebook, CodingQueue, Outcome, QueuedText, Theme
-from consult.coding.rules import ThemeWords, coder_of, themes_in
+from consult.coding.rules import ThemeWords, themes_in
 from consult.consultations.models import Wave
 from consult.db import db
 from consult.errors import Conflict, Invalid, NotPermitted

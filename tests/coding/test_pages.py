@@ -1,16 +1,19 @@
 """The pages of coding, walked as officers and analysts walk them, without scripts."""
 
 import io
+import json
 import re
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
 from consult.access import Role
+from consult.audit.models import AuditEntry
 from consult.coding import suggesting, suggestions
+from consult.coding.coders import coder_of
 from consult.coding.models import Agreement
 from consult.coding.queries import list_themes
-from consult.coding.rules import coder_of
 from consult.consultations.models import Wave
 from consult.consultations.queries import get_consultation
 from consult.db import db
@@ -206,6 +209,44 @@ def test_while_the_survey_is_open_there_is_a_codebook_and_no_text(app):
         assert client.post(f"{base}words/texts.csv", data=data).status_code == 403
         assert client.post(f"{base}words/codebook/suggest", data=data).status_code in {409, 422}
         assert "Codebook" in client.get("/officer/survey-place/").text
+
+
+def test_the_second_of_two_who_decide_at_once_sees_the_first_decision(app):
+    with app.app_context():
+        place, one, two, three = summarising(app, ["the shops"])
+        make_codebook(place, one)
+        make_queue(place, one)
+        say(place, one, 1, "the-shops")
+        say(place, two, 1, "the-people")
+        four = officer_of(place, "rita@abbeyford.example")
+        first, second = (staff_client(app, each) for each in (three, four))
+        path = f"{WORDS}decide"
+        forms = [hidden_in(client.get(path)) for client in (first, second)]
+        theirs = {**forms[0], "held": ["theme the-quiet"], "note": "Theirs"}
+        assert first.post(path, data=theirs).status_code == 303
+        assert first.post(path, data=theirs).status_code == 303, "a double click is one decision"
+        answer = second.post(path, data={**forms[1], "held": ["theme the-people"], "note": "Mine"})
+        assert answer.status_code == 409
+        assert "Somebody else decided about this text while you had it open." in answer.text
+        decided = answer.text[answer.text.index("What somebody else decided") :].partition("<form")[0]
+        assert "The quiet" in decided
+        assert "Theirs" in decided
+        assert re.search(r'value="theme the-people"\s+checked', answer.text)
+        assert "Mine" in answer.text
+        assert [each.note for each in judgements(place)][2:] == ["Theirs"]
+        data = {**hidden_in(answer), "held": ["theme the-people"], "note": "Mine"}
+        assert second.post(path, data=data).status_code == 303
+        assert [each.note for each in judgements(place)][2:] == ["Mine"]
+        entries = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "cod.adjudicate").order_by(AuditEntry.id)
+        ).all()
+        told = [json.loads(entry.detail) for entry in entries]
+        ids = {theme.key: str(theme.id) for theme in list_themes(open_item(place).id)}
+        assert [each["deed"] for each in told] == ["decide", "decide anew"]
+        assert told[0]["themes"] == told[1]["was_themes"] == ids["the-quiet"]
+        assert told[1]["themes"] == ids["the-people"]
+        assert [entry.actor for entry in entries] == [f"staff/{three.id}", f"staff/{four.id}"]
+        assert not any(said in entry.detail for entry in entries for said in ("Theirs", "Mine", "quiet"))
 
 
 def test_a_theme_that_begins_as_a_suggestion_holds_no_words_of_an_answer(app):
