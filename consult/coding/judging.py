@@ -5,7 +5,6 @@ the text is held while it is judged: how many have read it and whether they agre
 judgements themselves, and two coders who send at the same moment are both counted.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,7 +17,8 @@ from consult.coding.coders import coder_of, is_by
 from consult.coding.ending import check_goes_on
 from consult.coding.models import Agreement, Code, Codebook, Judgement, Outcome, QueuedText, Theme
 from consult.coding.queries import latest_codebook
-from consult.coding.rules import ADJUDICATED, Reading, agreement_of, fingerprint, themes_in
+from consult.coding.rules import ADJUDICATED, fingerprint, themes_in
+from consult.coding.standing import Key, said_of, state_of
 from consult.consultations.models import Consultation
 from consult.consultations.queries import standing_of
 from consult.db import db
@@ -27,8 +27,6 @@ from consult.surveys.models import Answer, Item
 from consult.words import N_
 
 BATCH = 500  # texts that are held at a time
-
-Key = tuple[int, bool]  # an answer, and whether it is read once more
 
 
 class Judged(NamedTuple):
@@ -294,14 +292,8 @@ class _Coder(NamedTuple):
 def _write(by: _Coder, batch: Sequence[Judged], rows: dict[int, QueuedText], themes: dict[str, int]) -> None:
     """Keep the judgements of this coder, and what is known of each text now."""
     answers = {row.answer_id for row in rows.values()}
-    judgements: dict[Key, dict[str, Judgement]] = defaultdict(dict)
-    for each in db.session.scalars(select(Judgement).where(Judgement.answer_id.in_(answers))):
-        judgements[each.answer_id, each.is_again][each.coder] = each
-    codes: dict[Key, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for answer_id, is_again, whose, theme_id in db.session.execute(
-        select(Code.answer_id, Code.is_again, Code.coder, Code.theme_id).where(Code.answer_id.in_(answers))
-    ):
-        codes[answer_id, is_again][whose].add(theme_id)
+    judgements, codes = said_of(answers)
+    used = set(themes.values())
     now, states = clock.now(), []
     for judged in batch:
         row = rows[judged.place]
@@ -318,7 +310,7 @@ def _write(by: _Coder, batch: Sequence[Judged], rows: dict[int, QueuedText], the
         mine.outcome, mine.note = judged.outcome, judged.note
         _replace_codes(row, coder, codes[key][coder], {themes[theme] for theme in judged.themes})
         codes[key][coder] = {themes[theme] for theme in judged.themes}
-        states.append(_state(row, judgements[key], codes[key]))
+        states.append(state_of(row, judgements[key], codes[key], used))
     db.session.flush()
     # With the numbers as they are now in the row's own statement: nobody's judgement is lost in between.
     db.session.execute(update(QueuedText), states)
@@ -344,17 +336,3 @@ def _replace_codes(row: QueuedText, coder: str, before: set[int], after: set[int
         )
         for theme_id in sorted(after - before)
     )
-
-
-def _state(
-    row: QueuedText, judgements: dict[str, Judgement], codes: dict[str, set[int]]
-) -> dict[str, object]:
-    """How many have read the text, and whether they agree."""
-    readings = {
-        coder: Reading(each.outcome, frozenset(codes.get(coder, ()))) for coder, each in judgements.items()
-    }
-    return {
-        "id": row.id,
-        "judged": sum(coder != ADJUDICATED for coder in readings),
-        "agreement": Agreement(agreement_of(readings, needed=row.needed)),
-    }

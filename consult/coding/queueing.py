@@ -31,6 +31,7 @@ from consult.coding.rules import (
     agreement_of,
     count_double,
 )
+from consult.coding.standing import themes_in_use
 from consult.consultations.models import WAVES, Consultation, Wave
 from consult.consultations.queries import standing_of
 from consult.db import db
@@ -201,8 +202,9 @@ def _pending(item_id: int) -> list[_Waiting]:
 def _place(item_id: int, texts: Sequence[_Waiting], first: int, waves: Sequence[Wave]) -> None:
     """Give the texts their places, from ``first`` on, in this order."""
     read: dict[int, dict[str, Reading]] = {}
+    used = themes_in_use([item_id])[item_id]
     for wave in waves:
-        read |= readings_of(item_id, wave)
+        read |= readings_of(item_id, wave, used)
     moved, new = [], []
     for place, text in enumerate(texts, first):
         if text.row_id is not None:

@@ -80,6 +80,16 @@ def final_reading(by_coder: Mapping[str, Reading]) -> Reading | None:
     return found.pop() if len(found) == 1 else None
 
 
+def standing_readings(by_coder: Mapping[str, Reading], used: Collection[int]) -> dict[str, Reading]:
+    """The readings as far as they stand with these themes; who found nothing but others has read nothing."""
+    standing = {}
+    for coder, reading in by_coder.items():
+        kept = reading.themes.intersection(used)
+        if kept or not reading.themes:
+            standing[coder] = reading._replace(themes=kept)
+    return standing
+
+
 def agreement_of(by_coder: Mapping[str, Reading], *, needed: int) -> str:
     """What is known of a text that so many are to read: ``open``, ``agreed``, ``disputed``, ``settled``."""
     if ADJUDICATED in by_coder:

@@ -128,8 +128,7 @@ def find_own_text(item_id: int, staff_id: int, place: int) -> tuple[WaitingText,
 
 def find_decision(item_id: int, place: int) -> Judgement | None:
     """Find what was decided between the coders of the text at this place."""
-    decided = _text_with(item_id, place, Judgement.coder == ADJUDICATED)
-    row = db.session.execute(decided.where(QueuedText.agreement == Agreement.SETTLED)).one_or_none()
+    row = db.session.execute(_text_with(item_id, place, Judgement.coder == ADJUDICATED)).one_or_none()
     return None if row is None else row.Judgement
 
 
