@@ -14,6 +14,7 @@ from consult.coding.queries import words_of
 from consult.coding.rules import (
     AGAIN_PERCENT,
     CANNOT_CODE,
+    FEWEST_AGAIN_PERCENT,
     FEWEST_DOUBLE_PERCENT,
     ThemeWords,
     fingerprint,
@@ -121,11 +122,14 @@ class StartForm(Form):
     )
     again_percent = WholeNumberField(
         lazy_gettext("How many of 100 texts are read again after the follow-up"),
-        lowest=0,
+        lowest=FEWEST_AGAIN_PERCENT,
         highest=100,
         is_needed=True,
-        description=lazy_gettext("They show whether people read as they did before. 10 is usual."),
-        message=lazy_gettext("Enter a whole number from 0 to 100"),
+        description=lazy_gettext(
+            "At least 5, so that nobody can tell when a text was written. They show whether people read as"
+            " they did before. 10 is usual."
+        ),
+        message=lazy_gettext("Enter a whole number from 5 to 100"),
     )
 
 

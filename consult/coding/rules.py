@@ -11,7 +11,7 @@ from consult.cells import Refusal
 ADJUDICATED = "adjudicated"  # the coder under whom a decision between two others is kept
 CODED, CANNOT_CODE = "coded", "cannot_code"  # how a coder ends with a text
 FEWEST_DOUBLE_PERCENT, FEWEST_DOUBLE = 20, 100  # texts that two people read: the share, and how many at least
-AGAIN_PERCENT = 10  # of the first survey's texts, once more among those of the follow-up
+AGAIN_PERCENT, FEWEST_AGAIN_PERCENT = 10, 5  # read once more among the follow-up's: usual, at least
 MOST_THEMES = 50  # that people write on the pages; a bundle may bring more
 _GOLDEN = 0.6180339887498949  # its multiples spread evenly, however many there are
 

@@ -344,6 +344,28 @@ def test_the_follow_up_is_shuffled_with_what_waits_and_a_share_is_read_again(in_
     assert {keys[theme] for theme in final} == {"t1"}, "the second reading changes no codes"
 
 
+def test_texts_of_the_follow_up_never_come_alone(in_app):
+    place = make_place("closed")
+    one = officer_of(place)
+    make_place_codebook(place, one)
+    make_texts(place, [f"before {n}" for n in range(5)])
+    make_texts(place, ["after 0"], wave=Wave.POST)
+    make_queue(place, one, again=5)
+    item, actor = open_item(place), actor_of(one)
+    again = [sum(row.is_again for row in queued(place))]
+    for lot, size in enumerate((1, 21, 1, 1), 1):
+        for row in queued(place):
+            say(place, one, row.place, "t0")
+        make_texts(place, [f"late {lot}.{n}" for n in range(size)], wave=Wave.POST, prefix=f"late-{lot}")
+        queueing.bring_in_texts(actor, place, item)
+        db.session.commit()
+        again.append(sum(row.is_again for row in queued(place)))
+    assert again == [1, 2, 4, 5, 5], "one in twenty, at least one, and each text once"
+    twice = [row.answer_id for row in queued(place) if row.is_again]
+    assert len(set(twice)) == 5
+    assert queueing.bring_in_texts(actor, place, item) == 0
+
+
 def test_texts_that_come_later_are_brought_in_under_new_places(in_app):
     place, one, _two, _book = coded_place()
     say(place, one, 1, "the-shops")
@@ -368,5 +390,9 @@ def test_no_text_is_coded_without_a_frozen_codebook(in_app):
     make_codebook(place, staff)
     with pytest.raises(Invalid, match="share from 20"):
         make_queue(place, staff, double=19)
+    db.session.rollback()
+    with pytest.raises(Invalid) as refused:
+        make_queue(place, staff, again=4)
+    assert refused.value.values == {"fewest": 5}
     assert db.session.scalar(select(func.count()).select_from(QueuedText)) == 0
     assert db.session.scalar(select(func.count()).select_from(Codebook)) == 1

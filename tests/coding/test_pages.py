@@ -288,7 +288,7 @@ def test_a_page_asks_as_much_for_ten_texts_as_for_ten_thousand(sqlite_app, size,
         tick(client, "none")
         asked["sent"] = len(client.statements)
     record_property(f"statements of the page of one of {size:,} texts", asked["read"])
-    assert asked == {"read": 15, "decide": 18, "": 15, "file": 9, "sent": 18}
+    assert asked == {"read": 15, "decide": 18, "": 18, "file": 9, "sent": 18}
 
 
 def test_how_far_coders_agree_is_told_in_words_without_names(app):
@@ -382,7 +382,9 @@ def test_the_follow_up_comes_in_by_a_button_and_its_texts_are_not_told_apart(app
         assert "Bring in the new texts" in page.text
         assert client.send(f"{base}words/more", page=base).location == base
         rows = queued(place)
-        assert {row.place for row in rows if row.judged < row.needed} == {4, 5, 6, 7}
+        assert {row.place for row in rows if row.judged < row.needed} == {4, 5, 6, 7, 8}, (
+            "one of them is read again"
+        )
         assert "Code the next text" in client.get(base).text
         assert client.get(f"{base}words/codebook/new").status_code == 403
 
