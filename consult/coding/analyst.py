@@ -16,13 +16,14 @@ from consult.coding.forms import MarkForm, SuggestForm, ThemeForm, start_form, t
 from consult.coding.home_page import item_lines, next_step
 from consult.coding.models import Theme
 from consult.coding.places import Place, seen, seen_item
+from consult.coding.reasons import reason_for
 from consult.coding.rules import fingerprint, themes_in
 from consult.db import db
 from consult.errors import Conflict, Invalid
 from consult.surveys.models import Item
 from consult.web import once
 from consult.web.forms import refuse
-from consult.web.languages import translated
+from consult.web.languages import spoken, translated
 from consult.web.rendering import respond
 
 blueprint = Blueprint("coding", __name__)
@@ -294,6 +295,7 @@ def _codebook_page(place: Place, item: Item, *, form: Any = None) -> Response:
     versions = queries.list_codebooks(item.id)
     latest = versions[0] if versions else None
     may_suggest = place.may(EDIT) and place.moment is Moment.SUMMARISING
+    suggested = _suggestions(place, item)
     asking = form if isinstance(form, SuggestForm) else SuggestForm(formdata=None)
     return respond(
         "analyst/coding/codebook.html",
@@ -303,7 +305,8 @@ def _codebook_page(place: Place, item: Item, *, form: Any = None) -> Response:
         codes=queries.count_codes(item.id),
         codebooks=versions,
         is_changed=bool(used) and (latest is None or latest.content != codebooks.content_of(used)),
-        suggested=_suggestions(place, item),
+        suggested=suggested,
+        reason=spoken(reason_for(suggested)) if suggested else None,
         may_suggest=may_suggest,
         asking=asking,
         is_coded=counting.find_queue(item.id) is not None,

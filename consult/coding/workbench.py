@@ -25,7 +25,7 @@ from consult.db import db
 from consult.errors import Conflict, Invalid, NotFound
 from consult.surveys.models import Item
 from consult.web.forms import refuse
-from consult.web.languages import translated
+from consult.web.languages import spoken, translated
 from consult.web.rendering import respond
 
 blueprint = Blueprint("texts", __name__)
@@ -218,7 +218,7 @@ def columns(slug: str, key: str) -> Any:
             )
             problems = [f"{read_in[n][0]}: id: {translated(problem)}" for n, problem in wrong]
         except ColumnsRefused as refused:
-            problems = refused.problems
+            problems = [f"{each.line}: {each.column}: {spoken(each.sentence)}" for each in refused.problems]
         except (CodebookChanged, Invalid) as refusal:
             db.session.rollback()
             refuse(form.file, refusal)
