@@ -1,7 +1,9 @@
 """How far the coders of an open item agree, from what each of them judged by themselves."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -14,11 +16,12 @@ from consult.coding.standing import themes_in_use
 from consult.coding.texts import get_open_item
 from consult.consultations.models import Consultation
 from consult.consultations.queries import standing_of
-from consult.db import db
+from consult.db import db, end_reading
 from consult.errors import Invalid
 from consult.words import N_
 
 MINUTES_TO_MEASURE = 5
+MOST_KEPT = 8  # answers of the process apart, in each worker: a page is looked at more often than it changes
 NO_TWO_CODERS = N_("Agreement can be measured when two people have coded texts of this item.")
 FIGURES = ("krippendorff_nominal", "ci_low", "ci_high", "percent_agreement", "noise_floor", "reading")
 OF_A_THEME = tuple(figure for figure in FIGURES if figure != "noise_floor")
@@ -36,7 +39,8 @@ def agreement_of(
     the decisions between them. A text that a coder could not code is missing for them in alpha and in what is
     said of each theme (``n_double`` texts are left); where somebody else coded it, ``percent_agreement`` and
     ``noise_floor`` count that they differ (``n_compared`` texts, ``n_one_could_not`` of them so).
-    ``is_for_page`` does the sums in a process of its own.
+    ``is_for_page`` does the sums in a process of its own, with no transaction open where a page is only
+    read; then nothing that this process has read is known any more.
 
     Raises
     ------
@@ -63,10 +67,11 @@ def agreement_of(
         [None if by[coder] is None else sorted(by[coder] or ()) for coder in sorted(by)]
         for _, by in sorted(given.items())
     ]
+    slug, key = consultation.slug, item.key
     found = _measured({"themes": [theme.id for theme in used], "texts": texts}, is_for_page=is_for_page)
     content: Content = {
-        "consultation": consultation.slug,
-        "item": item.key,
+        "consultation": slug,
+        "item": key,
         "coders": coders,
         "n_texts": len(given),
         "n_double": found["whole"]["n"],
@@ -112,11 +117,22 @@ def _read(item_id: int, in_use: Collection[int]) -> Given:
 
 def _measured(question: Content, *, is_for_page: bool) -> Content:
     if is_for_page:
-        answer: Content = ask("consult.coding.measuring", question, minutes=MINUTES_TO_MEASURE)
-        return answer
+        end_reading()
+        return asked(json.dumps(question))
     from consult.coding.measuring import measured  # noqa: PLC0415  (brings NumPy)
 
     return measured(question)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def asked(question: str) -> Content:
+    """Give what the process apart answers; not to be changed, because whoever asks the same gets it too.
+
+    The question is everything that the answer depends on (who gave which theme, in numbers), so what is
+    kept here is never out of date: one judgement more is another question.
+    """
+    answer: Content = ask("consult.coding.measuring", json.loads(question), minutes=MINUTES_TO_MEASURE)
+    return answer
 
 
 def _only(found: Content, figures: tuple[str, ...]) -> Content:

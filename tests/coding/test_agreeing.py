@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from consult.access import OPERATOR
 from consult.bundles.service import load_bundle
-from consult.coding.agreeing import agreement_of
+from consult.coding.agreeing import agreement_of, asked
 from consult.coding.as_words import agreement_as_text
 from consult.coding.models import Code, Judgement, Outcome, Theme
 from consult.coding.rules import ADJUDICATED
 from consult.consultations.models import Consultation
-from consult.db import db
+from consult.db import db, reading
 from consult.errors import Invalid
 from consult.surveys.models import Answer, Item
 from tests.making.completions import ITEM, completions, make_completions
@@ -84,6 +84,36 @@ def test_a_page_gets_the_same_from_a_process_of_its_own(sqlite_app: Flask, tmp_p
     with sqlite_app.app_context():
         place = make(tmp_path)
         assert agreement_of(OPERATOR, place, ITEM, is_for_page=True) == agreement_of(OPERATOR, place, ITEM)
+
+
+def test_a_page_waits_with_no_transaction_open_and_only_when_something_has_changed(
+    in_app: Flask, tmp_path: Path
+):
+    place = make(tmp_path)
+    place_id = place.id
+    asked.cache_clear()
+    with reading():
+        for _ in range(2):
+            found = agreement_of(OPERATOR, db.session.get(Consultation, place_id), ITEM, is_for_page=True)
+            assert not db.session.registry().in_transaction()
+    again = asked.cache_info()
+    assert (again.misses, again.hits) == (1, 1)
+    judge(db.session.get(Consultation, place_id), 4, "k2", "litter")
+    db.session.commit()
+    with reading():
+        after = agreement_of(OPERATOR, db.session.get(Consultation, place_id), ITEM, is_for_page=True)
+    assert asked.cache_info().misses == 2
+    assert (found["n_double"], after["n_double"]) == (4, 5)
+
+
+def test_what_is_being_written_outlives_the_question(sqlite_app: Flask, tmp_path: Path):
+    with sqlite_app.app_context():
+        place = make(tmp_path)
+        judge(place, 4, "k2", "litter")
+        agreement_of(OPERATOR, place, ITEM, is_for_page=True)
+        db.session.commit()
+        assert agreement_of(OPERATOR, place, ITEM)["n_double"] == 5
+        db.session.rollback()
 
 
 def test_decisions_second_readings_and_texts_that_cannot_be_coded_are_left_out(in_app: Flask, tmp_path: Path):

@@ -10,13 +10,17 @@ from sqlalchemy import select
 
 from consult.access import Role
 from consult.audit.models import AuditEntry
-from consult.coding import suggesting, suggestions
+from consult.coding import reasons, suggesting, suggestions
 from consult.coding.coders import coder_of
 from consult.coding.models import Agreement
 from consult.coding.queries import list_themes
+from consult.coding.rules import ThemeWords
+from consult.coding.two_columns import ColumnsRefused, read_columns
 from consult.consultations.models import Wave
 from consult.consultations.queries import get_consultation
 from consult.db import db
+from consult.web import languages
+from tests.languages import LATIN, app_speaking, spoken
 from tests.making.coding import (
     actor_of,
     judgements,
@@ -269,6 +273,26 @@ def test_a_theme_that_begins_as_a_suggestion_holds_no_words_of_an_answer(app):
         assert first["quotations"][0] in unescape(refused.text)
         assert client.post(path, data={**hidden_in(refused), "label": "Noise"}).status_code == 303
         assert [theme.examples for theme in list_themes(open_item(place).id)] == [None]
+
+
+def test_what_is_wrong_with_a_table_and_why_there_are_so_many_themes_is_translated(sqlite_url):
+    with app_speaking(LATIN, sqlite_url) as app, app.app_context():
+        place, one, _two, _three = summarising(app, completions(40))
+        make_codebook(place, one)
+        make_queue(place, one)
+        suggesting.suggest(actor_of(one), place, "words", k=3)
+        db.session.commit()
+        client = staff_client(app, one)
+        page = client.get(f"{WORDS}codebook").text
+        assert "asked for" not in page
+        assert spoken(reasons.ASKED, LATIN) % {"n": 3} in unescape(page)
+    tables = (b"id,codes\r\n1,the weather\r\n", b"id,codes\r\n1,;\r\n", b"id,codes\r\nx,none\r\n")
+    for table in (*tables, b"id,code\r\n", b"id,codes\r\n1\r\n", b'id,codes\r\n1,"none\r\n'):
+        with pytest.raises(ColumnsRefused) as refused:
+            read_columns(table, [("the-shops", ThemeWords("The shops"))])
+        with app.test_request_context("/"):
+            [told] = [languages.spoken(problem.sentence) for problem in refused.value.problems]
+        assert not re.search("[a-z]{3}", re.sub("the weather|codes|none", "", told)), told
 
 
 @pytest.mark.parametrize("size", [10, 10_000])
