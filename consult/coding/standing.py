@@ -16,7 +16,9 @@ from consult.coding.queries import latest_contents
 from consult.coding.rules import ADJUDICATED, Reading, agreement_of, standing_readings, themes_in
 from consult.db import db
 
-BATCH = 500  # texts that are held at a time
+BATCH = 500  # texts that are looked at together
+
+Key = tuple[int, bool]  # an answer, and whether it is read once more
 
 
 def themes_in_use(item_ids: Collection[int]) -> dict[int, frozenset[int]]:
@@ -87,9 +89,6 @@ def restate(item_id: int, keys: Collection[str]) -> None:
             for row in batch
         ]
         db.session.execute(update(QueuedText), states)
-
-
-Key = tuple[int, bool]  # an answer, and whether it is read once more
 
 
 def said_of(
