@@ -97,7 +97,7 @@ def polis(name: str) -> None:
     with (DATA / "polis" / name / "comments.csv").open(encoding="utf-8", newline="") as file:
         texts = [row["comment-body"] for row in csv.DictReader(file)]
     found = suggested_themes(texts, stem="")
-    print(f"\n{name}: {len(texts)} statements, {len(found.left_out)} without a theme\n{found.reason}")
+    print(f"\n{name}: {len(texts)} statements, {len(found.left_out)} without a theme")
     for theme in found.themes:
         print(f"\n{', '.join(theme.words)} ({len(theme.members)})")
         for place in theme.members:

@@ -133,6 +133,15 @@ def reading() -> Iterator[None]:
         g.is_reading = before
 
 
+def end_reading() -> None:
+    """Nothing is held open any more by a page that is only read; what it has read is read again if asked.
+
+    Where something is being written nothing happens: that ends when its deed does.
+    """
+    if _is_reading() and not (db.session.new or db.session.dirty or db.session.deleted):
+        db.session.rollback()
+
+
 def _is_reading() -> bool:
     return has_app_context() and bool(g.get("is_reading", False))
 

@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from functools import cache
 from typing import BinaryIO
 
+from consult.words import N_
+
 LONGEST_RECORD = 32 * 1024 * 1024  # bytes: a quote that is never closed ends here
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-NOT_CLOSED = 'a quotation mark (") is not closed, or stands where none may'
-NOT_UTF8 = "the row is not UTF-8 text"
+NOT_CLOSED = N_("a quotation mark is not closed, or stands where none may")
+NOT_UTF8 = N_("the row is not UTF-8 text")
+TOO_LONG = N_("the row is too long")
+STRAY_BREAK = N_("a line break stands where none may: put the cell in quotation marks")
+STRAY_MARK = N_("a quotation mark stands where none may: put the cell in quotation marks")
 
 
 class Unreadable(Exception):
@@ -49,7 +54,7 @@ def records(stream: BinaryIO) -> Iterator[tuple[int, str]]:
                 is_open = part.count(b'"') % 2 == 0
             raw = b"".join(parts)
         if len(raw) >= LONGEST_RECORD:
-            raise Unreadable(start, "the row is too long")
+            raise Unreadable(start, TOO_LONG)
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError:
@@ -79,8 +84,7 @@ def cells_of(line: int, record: str, separator: str = ",") -> list[str]:
         if at == len(record):
             return cells
         if record[at] != separator:
-            what = "a line break" if record[at] in "\r\n" else 'a quotation mark (")'
-            raise Unreadable(line, f"{what} stands where none may: put the cell in quotation marks")
+            raise Unreadable(line, STRAY_BREAK if record[at] in "\r\n" else STRAY_MARK)
         at += 1
 
 

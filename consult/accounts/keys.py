@@ -24,6 +24,7 @@ RETURN_CODES = "consult return codes 1"
 HELD_CODES = "consult held codes 1"
 KEPT_FORMS = "consult kept forms 1"
 ORDERS = "consult orders 1"
+CODERS = "consult coders 1"
 
 
 def new_token() -> str:

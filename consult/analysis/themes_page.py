@@ -72,6 +72,21 @@ def themes_page(entry: Content, *, is_paired: bool) -> ThemesPage:
             n=whole(entry["n_double"]),
         )
     sentences.append(noise)
+    if entry["n_again"]:
+        sentences.append(
+            ngettext(
+                "%(num)s time somebody read a text again without being told so.",
+                "%(num)s times somebody read a text again without being told so.",
+                entry["n_again"],
+            )
+        )
+        sentences.append(
+            ngettext(
+                "%(num)s time they found other themes than before.",
+                "%(num)s times they found other themes than before.",
+                entry["n_again_differ"],
+            )
+        )
     return ThemesPage(tuple(sentences), tuple(_line(theme) for theme in entry["themes"]))
 
 

@@ -51,7 +51,8 @@ class Found:
     coders: list[CoderLine]
     lines: list[AgreementLine]
     noise_floor: str
-    n_double: int
+    n_compared: int  # texts that two people read, one of whom at least could code them
+    n_one_could_not: int
 
 
 def agreement_of_item(actor: Actor, consultation: Consultation, item: Item) -> Found:
@@ -65,10 +66,11 @@ def agreement_of_item(actor: Actor, consultation: Consultation, item: Item) -> F
     try:
         content = agreement_of(actor, consultation, item.key, is_for_page=True)
     except Invalid:  # fewer than two people have coded
-        return Found(counts, shown, [], "", 0)
+        return Found(counts, shown, [], "", 0, 0)
     lines = [_line(content["pooled"], None)]
     lines += [_line(theme, theme["label"]) for theme in content["themes"]]
-    return Found(counts, shown, lines, _percent(content["noise_floor"]), content["n_double"])
+    noise = _percent(content["noise_floor"])
+    return Found(counts, shown, lines, noise, content["n_compared"], content["n_one_could_not"])
 
 
 def _line(told: dict[str, Any], name: str | None) -> AgreementLine:

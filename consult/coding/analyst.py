@@ -1,5 +1,6 @@
 """Coding for officers and analysts: the open items, their codebooks, the queue, how far coders agree."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -15,13 +16,14 @@ from consult.coding.forms import MarkForm, SuggestForm, ThemeForm, start_form, t
 from consult.coding.home_page import item_lines, next_step
 from consult.coding.models import Theme
 from consult.coding.places import Place, seen, seen_item
+from consult.coding.reasons import reason_for
 from consult.coding.rules import fingerprint, themes_in
 from consult.db import db
 from consult.errors import Conflict, Invalid
 from consult.surveys.models import Item
 from consult.web import once
 from consult.web.forms import refuse
-from consult.web.languages import translated
+from consult.web.languages import spoken, translated
 from consult.web.rendering import respond
 
 blueprint = Blueprint("coding", __name__)
@@ -52,7 +54,8 @@ def codebook(slug: str, key: str) -> Response:
 def add_theme(slug: str, key: str) -> Any:
     """A new theme, from nothing or from a suggestion."""
     place, item = seen_item(slug, key, EDIT)
-    form = ThemeForm(data=_suggested(place, item))
+    suggested = _suggested(place, item)
+    form = ThemeForm(data={"label": ", ".join(suggested["words"][:4])} if suggested else {})
     there = _codebook_url(slug, key)
     if form.validate_on_submit():
         if again := once.sent_before(there):
@@ -66,7 +69,7 @@ def add_theme(slug: str, key: str) -> Any:
             db.session.commit()
             flash(_("The theme is added."), "success")
             return redirect(there, code=303)
-    return respond("analyst/coding/theme.html", form=form, theme=None, versions=[], **place.frame(item))
+    return _theme_page(place, item, form, texts=suggested["quotations"] if suggested else [])
 
 
 @blueprint.route(f"/<slug>/coding/<path:key>/codebook/themes/{THEME}", methods=["GET", "POST"])
@@ -90,7 +93,7 @@ def change_theme(slug: str, key: str, theme_id: int) -> Any:
             db.session.commit()
             flash(_("The theme is saved."), "success")
             return redirect(_codebook_url(slug, key), code=303)
-    return respond("analyst/coding/theme.html", form=form, theme=theme, versions=[], **place.frame(item))
+    return _theme_page(place, item, form, theme=theme)
 
 
 def _clash(slug: str, key: str, theme_id: int, form: ThemeForm) -> Response:
@@ -105,9 +108,7 @@ def _clash(slug: str, key: str, theme_id: int, form: ThemeForm) -> Response:
         for (name, saved), typed in zip(theirs._asdict().items(), form.words, strict=True)
         if saved != typed
     ]
-    page = respond(
-        "analyst/coding/theme.html", form=form, theme=theme, versions=versions, **place.frame(item)
-    )
+    page = _theme_page(place, item, form, theme=theme, versions=versions)
     page.status_code = 409
     return page
 
@@ -249,14 +250,32 @@ def _codebook_url(slug: str, key: str) -> str:
     return url_for(".codebook", slug=slug, key=key)
 
 
-def _suggested(place: Place, item: Item) -> dict[str, str]:
-    """What stands in the form of a theme that begins as a suggestion."""
+def _theme_page(
+    place: Place,
+    item: Item,
+    form: ThemeForm,
+    *,
+    theme: Theme | None = None,
+    versions: Sequence[tuple[str, str | None, str | None]] = (),
+    texts: Sequence[str] = (),
+) -> Response:
+    """The form of a theme; ``texts`` stand beside it to be read, and in no field that would keep them."""
+    return respond(
+        "analyst/coding/theme.html",
+        form=form,
+        theme=theme,
+        versions=versions,
+        texts=texts,
+        **place.frame(item),
+    )
+
+
+def _suggested(place: Place, item: Item) -> dict[str, Any] | None:
+    """The suggestion with which the theme of the address begins."""
     wanted = request.args.get("from", 0, type=int)
     found = _suggestions(place, item) if wanted else None
-    for number, theme in enumerate(found["themes"] if found else (), 1):
-        if number == wanted:
-            return {"label": ", ".join(theme["words"][:4]), "examples": "\n".join(theme["quotations"])}
-    return {}
+    themes = enumerate(found["themes"] if found else (), 1)
+    return next((theme for number, theme in themes if number == wanted), None)
 
 
 def _suggestions(place: Place, item: Item) -> dict[str, Any] | None:
@@ -276,6 +295,7 @@ def _codebook_page(place: Place, item: Item, *, form: Any = None) -> Response:
     versions = queries.list_codebooks(item.id)
     latest = versions[0] if versions else None
     may_suggest = place.may(EDIT) and place.moment is Moment.SUMMARISING
+    suggested = _suggestions(place, item)
     asking = form if isinstance(form, SuggestForm) else SuggestForm(formdata=None)
     return respond(
         "analyst/coding/codebook.html",
@@ -285,7 +305,8 @@ def _codebook_page(place: Place, item: Item, *, form: Any = None) -> Response:
         codes=queries.count_codes(item.id),
         codebooks=versions,
         is_changed=bool(used) and (latest is None or latest.content != codebooks.content_of(used)),
-        suggested=_suggestions(place, item),
+        suggested=suggested,
+        reason=spoken(reason_for(suggested)) if suggested else None,
         may_suggest=may_suggest,
         asking=asking,
         is_coded=counting.find_queue(item.id) is not None,

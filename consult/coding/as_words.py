@@ -51,6 +51,9 @@ def _agreement(content: Content) -> Iterator[str]:
     yield f"Krippendorff's alpha {_interval(content)}: {READINGS[content['reading']]}"
     yield f"the same themes in {_share(content['percent_agreement'])} of pairs"
     yield f"coder noise: {_share(content['noise_floor'])} of texts differ between two readings"
+    if content["n_one_could_not"]:
+        n, total = content["n_one_could_not"], content["n_compared"]
+        yield f"of {total:,} texts, {n:,} were coded by one coder and could not be coded by another"
     yield ""
     rows = [*content["themes"], {**content["pooled"], "theme": "all themes, pooled"}]
     width = max(len(_one_line(row["theme"])) for row in rows)

@@ -76,10 +76,14 @@ class SuggestedTheme:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """Themes, the largest first, and why there are so many; ``left_out`` are answers without usable words."""
+    """Themes, the largest first; ``left_out`` are answers without usable words.
+
+    ``chosen`` is how many were looked for, and ``is_asked`` whether somebody asked for that number.
+    """
 
     themes: tuple[SuggestedTheme, ...]
-    reason: str
+    chosen: int
+    is_asked: bool
     tried: tuple[Tried, ...]
     n_used: int
     left_out: tuple[int, ...]
@@ -117,7 +121,7 @@ def suggested_themes(texts: Sequence[str], *, stem: str, k: int | None = None) -
     stem
         The unfinished sentence, which some people copy out.
     k : int, optional
-        How many groups. Without it several numbers are tried, and ``reason`` says which was chosen and why.
+        How many groups. Without it several numbers are tried and one is chosen (see ``reasons``).
 
     Raises
     ------
@@ -140,7 +144,7 @@ def suggested_themes(texts: Sequence[str], *, stem: str, k: int | None = None) -
     words = _telling_words(answers, groups)
     themes = tuple(_theme(answers, own, near, telling) for own, telling in zip(groups, words, strict=True))
     left_out = sorted(set(range(len(texts))) - set(answers.places))
-    return Suggested(themes, _reason(tried, chosen, len(themes), k), tried, len(answers), tuple(left_out))
+    return Suggested(themes, chosen, k is not None, tried, len(answers), tuple(left_out))
 
 
 def _fitted(vectors: Floats, k: int, *, starts: int, seed: int) -> KMeans:
@@ -186,26 +190,6 @@ def _chosen(tried: Sequence[Tried], different: int) -> int:
         return min(2, different)
     enough = AS_STABLE * max(each.score for each in tried)
     return max(each.k for each in tried if each.score >= enough)
-
-
-def _reason(tried: Sequence[Tried], chosen: int, found: int, asked: int | None) -> str:
-    if asked is not None:
-        return f"Themes: {found}, because that many were asked for."
-    if len(tried) < 2:  # noqa: PLR2004  (one number is no choice)
-        return f"Themes: {found}. There are too few different answers to try other numbers."
-    score = {each.k: each.score for each in tried}
-    best = max(tried, key=lambda each: each.score)
-    first = (
-        f"Numbers of themes from {tried[0].k} to {tried[-1].k} were tried on random halves of the answers."
-        f" With {chosen} themes the halves agree to {score[chosen]:.2f}"
-        " (1 is the same themes each time, 0 is chance)"
-    )
-    if best.k == chosen:
-        return f"{first}, the most of all."
-    return (
-        f"{first}, not much less than with the most stable number, {best.k} ({best.score:.2f});"
-        " more themes are proposed because joining two is easier than finding one that is missing."
-    )
 
 
 def _telling_words(answers: _Answers, groups: Sequence[NDArray[np.intp]]) -> list[tuple[str, ...]]:

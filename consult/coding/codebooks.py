@@ -14,7 +14,8 @@ from consult.access import Action, Actor, require
 from consult.audit.service import record
 from consult.coding.models import Codebook, Theme
 from consult.coding.queries import latest_codebook, list_themes, words_of
-from consult.coding.rules import MOST_THEMES, ThemeWords, codebook_content, fingerprint
+from consult.coding.rules import MOST_THEMES, ThemeWords, codebook_content, fingerprint, themes_in
+from consult.coding.standing import hold_queue, restate
 from consult.consultations.models import Consultation
 from consult.consultations.queries import standing_of
 from consult.db import db
@@ -144,6 +145,8 @@ def retire_theme(
 def freeze_codebook(actor: Actor, consultation: Consultation, item: Item) -> Codebook:
     """Coders work with the themes as they are now; safe to repeat while nothing has changed.
 
+    Texts in which nothing was found but what is taken out wait to be read again.
+
     Raises
     ------
     Invalid
@@ -157,9 +160,14 @@ def freeze_codebook(actor: Actor, consultation: Consultation, item: Item) -> Cod
     latest = latest_codebook(item.id)
     if latest is not None and latest.content == content:
         return latest
+    hold_queue(item.id)
     frozen = new_codebook(item.id, latest.number + 1 if latest else 1, content, by=actor.name)
     db.session.add(frozen)
     db.session.flush()
+    if latest is not None:
+        before, after = ({key for key, _ in themes_in(each)} for each in (latest.content, content))
+        if changed := before ^ after:
+            restate(item.id, changed)
     _record(actor, consultation, item, "freeze codebook", number=frozen.number, sha256=frozen.sha256)
     return frozen
 

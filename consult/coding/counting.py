@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
+from consult.coding.coders import is_by
 from consult.coding.models import Agreement, Codebook, CodingQueue, Judgement, QueuedText
-from consult.coding.rules import coder_of
 from consult.consultations.models import Participant, Progress, Submission, Wave
 from consult.db import db
 from consult.surveys.models import Answer
@@ -124,15 +124,14 @@ def list_coders(item_id: int) -> list[CoderCount]:
     return [CoderCount(coder, count, last_at) for coder, count, last_at, _first in rows]
 
 
-def count_own(item_id: int, coder: str) -> int:
-    """How many texts of the item that coder has read."""
-    mine = (Judgement.item_id == item_id, Judgement.coder == coder)
+def count_own(item_id: int, staff_id: int) -> int:
+    """How many texts of the item this person has read."""
+    mine = (Judgement.item_id == item_id, is_by(staff_id))
     return db.session.scalar(select(func.count()).select_from(Judgement).where(*mine)) or 0
 
 
 def count_waiting(item_ids: Collection[int], staff_id: int) -> dict[int, int]:
     """How many texts of each item wait for this person to read them, or to read them with a new codebook."""
-    coder = coder_of(staff_id)
     newest = (
         select(Codebook.item_id, func.max(Codebook.number).label("number")).group_by(Codebook.item_id)
     ).subquery()
@@ -144,7 +143,7 @@ def count_waiting(item_ids: Collection[int], staff_id: int) -> dict[int, int]:
             and_(
                 Judgement.answer_id == QueuedText.answer_id,
                 Judgement.is_again == QueuedText.is_again,
-                Judgement.coder == coder,
+                is_by(staff_id),
             ),
         )
         .where(

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from consult.coding.models import Agreement, Code, Judgement, QueuedText, Theme
-from consult.coding.rules import ADJUDICATED, coder_of, fingerprint
+from consult.coding.rules import ADJUDICATED, fingerprint
 from consult.coding.turns import OwnReading, own_judgement
 from consult.db import db
 from consult.surveys.models import Answer
@@ -31,7 +31,7 @@ def next_dispute(item_id: int, staff_id: int, *, codebook: int) -> int | None:
         .where(
             QueuedText.item_id == item_id,
             QueuedText.is_again.is_(False),
-            ~own_judgement(coder_of(staff_id)).exists(),
+            ~own_judgement(staff_id).exists(),
         )
         .order_by(QueuedText.place)
         .limit(1)
@@ -62,7 +62,7 @@ def find_dispute(item_id: int, place: int, staff_id: int) -> DisputedText | None
             QueuedText.place == place,
             QueuedText.is_again.is_(False),
             QueuedText.agreement.in_((Agreement.DISPUTED, Agreement.SETTLED)),
-            ~own_judgement(coder_of(staff_id)).exists(),
+            ~own_judgement(staff_id).exists(),
         )
     ).one_or_none()
     if row is None:
@@ -101,7 +101,7 @@ def count_own_disputes(item_id: int, staff_id: int) -> int:
                 QueuedText.item_id == item_id,
                 QueuedText.is_again.is_(False),
                 QueuedText.agreement == Agreement.DISPUTED,
-                own_judgement(coder_of(staff_id)).exists(),
+                own_judgement(staff_id).exists(),
             )
         )
         or 0

@@ -2,17 +2,21 @@
 
 A decision between coders counts before what they had found; where all who read a text found the same,
 that counts; where they differ and nobody has decided, the text has no codes yet and is counted apart.
-Nothing of this is stored, so that a code that is changed is changed wherever it is shown.
+A theme that was taken out of the codebook counts no more; a text in which nothing else was found waits to
+be read again, so it counts among those that nobody has read. Nothing of this is stored, so that a code that
+is changed is changed wherever it is shown.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from consult.coding.counting import countable
 from consult.coding.models import Code, Judgement, Outcome
-from consult.coding.rules import Reading, final_reading
+from consult.coding.rules import Reading, final_reading, standing_readings
+from consult.coding.standing import themes_in_use
 from consult.consultations.models import Wave
 from consult.db import db
 from consult.surveys.models import Answer
@@ -27,7 +31,8 @@ class FinalCodes:
     themes : mapping of answer id to set of theme ids
         The texts that are coded; the set is empty where a text holds none of the themes.
     cannot_code, disputed, unread : set of answer ids
-        Nobody could code it; its coders differ and nobody has decided; nobody has read it.
+        Nobody could code it; its coders differ and nobody has decided; nobody has read it
+        with the themes that count now.
     """
 
     themes: dict[int, frozenset[int]] = field(default_factory=dict)
@@ -47,8 +52,8 @@ class FinalCodes:
 
 
 def final_codes(item_id: int, wave: Wave) -> FinalCodes:
-    """How the coding of each text of the item in this wave ended; three statements, however many texts."""
-    found, readings = FinalCodes(), readings_of(item_id, wave)
+    """How the coding of each text of the item in this wave ended; five statements, however many texts."""
+    found, readings = FinalCodes(), readings_of(item_id, wave, themes_in_use([item_id])[item_id])
     for answer_id in db.session.scalars(countable(Answer.id, [item_id], [wave]).order_by(Answer.id)):
         by_coder = readings.get(answer_id)
         final = final_reading(by_coder) if by_coder else None
@@ -63,8 +68,11 @@ def final_codes(item_id: int, wave: Wave) -> FinalCodes:
     return found
 
 
-def readings_of(item_id: int, wave: Wave) -> dict[int, dict[str, Reading]]:
-    """What each coder found in each text when they first read it, by answer and coder."""
+def readings_of(item_id: int, wave: Wave, used: Collection[int]) -> dict[int, dict[str, Reading]]:
+    """What each coder found in each text when they first read it, by answer and coder.
+
+    As far as it stands: ``used`` are the themes that count.
+    """
     themes: dict[tuple[int, str], set[int]] = defaultdict(set)
     for answer_id, coder, theme_id in db.session.execute(
         select(Code.answer_id, Code.coder, Code.theme_id)
@@ -79,4 +87,4 @@ def readings_of(item_id: int, wave: Wave) -> dict[int, dict[str, Reading]]:
         .where(Judgement.item_id == item_id, Answer.wave == wave, Judgement.is_again.is_(False))
     ):
         found[answer_id][coder] = Reading(outcome, frozenset(themes.get((answer_id, coder), ())))
-    return found
+    return {answer_id: standing_readings(by_coder, used) for answer_id, by_coder in found.items()}

@@ -14,6 +14,7 @@ from consult.coding.queries import words_of
 from consult.coding.rules import (
     AGAIN_PERCENT,
     CANNOT_CODE,
+    FEWEST_AGAIN_PERCENT,
     FEWEST_DOUBLE_PERCENT,
     ThemeWords,
     fingerprint,
@@ -62,7 +63,14 @@ class ThemeForm(Form):
     exclude = _words(
         lazy_gettext("What does not belong to it"), lazy_gettext("And which theme it belongs to instead.")
     )
-    examples = _words(lazy_gettext("Examples"), lazy_gettext("One on each line."), rows=4)
+    examples = _words(
+        lazy_gettext("Examples"),
+        lazy_gettext(
+            "One on each line, in your own words. Copy nothing from an answer: its writer may not want to"
+            " be quoted, and what stands here stays when they take their answers back."
+        ),
+        rows=4,
+    )
 
     @property
     def words(self) -> ThemeWords:
@@ -114,11 +122,14 @@ class StartForm(Form):
     )
     again_percent = WholeNumberField(
         lazy_gettext("How many of 100 texts are read again after the follow-up"),
-        lowest=0,
+        lowest=FEWEST_AGAIN_PERCENT,
         highest=100,
         is_needed=True,
-        description=lazy_gettext("They show whether people read as they did before. 10 is usual."),
-        message=lazy_gettext("Enter a whole number from 0 to 100"),
+        description=lazy_gettext(
+            "At least 5, so that nobody can tell when a text was written. They show whether people read as"
+            " they did before. 10 is usual."
+        ),
+        message=lazy_gettext("Enter a whole number from 5 to 100"),
     )
 
 
@@ -160,6 +171,12 @@ class ReadingForm(Form):
         return Judged(self.place.data, outcome, keys, self.note.data or None)
 
 
+class DecidingForm(ReadingForm):
+    """The same of a text about which coders differ; ``seen`` is a sign of the decision that was there."""
+
+    seen = HiddenField()
+
+
 def reading_form(
     themes: Sequence[tuple[str, ThemeWords]],
     *,
@@ -172,12 +189,32 @@ def reading_form(
     form = ReadingForm(
         data={"place": place, "codebook": codebook, "held": held, "note": said.note if said else ""}
     )
+    _offer(form, themes)
+    return form
+
+
+def deciding_form(
+    themes: Sequence[tuple[str, ThemeWords]],
+    *,
+    codebook: int,
+    place: int | None = None,
+    said: OwnReading | None = None,
+    seen: str = "",
+) -> DecidingForm:
+    """The form for a decision, filled in with what was decided before."""
+    held = _boxes(said) if said else []
+    note = said.note if said else ""
+    form = DecidingForm(data={"place": place, "codebook": codebook, "held": held, "note": note, "seen": seen})
+    _offer(form, themes)
+    return form
+
+
+def _offer(form: ReadingForm, themes: Sequence[tuple[str, ThemeWords]]) -> None:
     form.held.choices = [
         *((PREFIX + key, words.label) for key, words in themes),
         (NONE, lazy_gettext("None of these themes")),
         (CANNOT_CODE, lazy_gettext("I cannot code this text")),
     ]
-    return form
 
 
 def _boxes(said: OwnReading) -> list[str]:

@@ -12,7 +12,8 @@ def grouped(question: Content) -> Content:
     """Give the groups of ``texts`` that finish ``stem``, ``k`` of them or as many as fit."""
     found = suggested_themes(question["texts"], stem=question["stem"], k=question["k"])
     return {
-        "reason": found.reason,
+        "chosen": found.chosen,
+        "is_asked": found.is_asked,
         "tried": [{"k": tried.k, "score": tried.score} for tried in found.tried],
         "n_used": found.n_used,
         "themes": [

@@ -8,6 +8,7 @@ from consult.coding import counting, queries
 from consult.coding.counting import QueueCounts
 from consult.coding.ending import ended_items
 from consult.coding.queueing import readable_waves
+from consult.coding.standing import count_lapsed
 from consult.consultations.models import Consultation
 from consult.consultations.sections import WITH_CODING
 
@@ -26,6 +27,7 @@ class ItemLine:
     n_new: int  # of those that stand in no queue
     is_queued: bool
     counts: QueueCounts
+    n_lapsed: int  # that wait because all that was found in them was taken out of the codebook
     n_mine: int  # that wait for whoever looks
     has_ended: bool  # and no code changes any more
 
@@ -44,7 +46,7 @@ def item_lines(consultation: Consultation, moment: Moment, staff_id: int | None)
     themes, versions = queries.count_themes(ids), queries.latest_numbers(ids)
     counts, queued = counting.count_queued(ids), counting.queued_items(ids)
     texts, new = counting.count_texts(ids, waves), counting.count_unqueued(ids, waves)
-    ended = ended_items(ids)
+    ended, lapsed = ended_items(ids), count_lapsed(ids)
     mine = counting.count_waiting(ids, staff_id) if staff_id is not None else {}
     return [
         ItemLine(
@@ -56,6 +58,7 @@ def item_lines(consultation: Consultation, moment: Moment, staff_id: int | None)
             n_new=new.get(item.id, 0),
             is_queued=item.id in queued,
             counts=counts.get(item.id, QueueCounts()),
+            n_lapsed=lapsed.get(item.id, 0),
             n_mine=mine.get(item.id, 0),
             has_ended=item.id in ended,
         )

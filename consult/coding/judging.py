@@ -5,18 +5,20 @@ the text is held while it is judged: how many have read it and whether they agre
 judgements themselves, and two coders who send at the same moment are both counted.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import delete, select, update
 
 from consult import clock
 from consult.access import Action, Actor, require
+from consult.audit.service import record
+from consult.coding.coders import coder_of, is_by
 from consult.coding.ending import check_goes_on
 from consult.coding.models import Agreement, Code, Codebook, Judgement, Outcome, QueuedText, Theme
 from consult.coding.queries import latest_codebook
-from consult.coding.rules import ADJUDICATED, Reading, agreement_of, coder_of, themes_in
+from consult.coding.rules import ADJUDICATED, fingerprint, themes_in
+from consult.coding.standing import Key, said_of, state_of
 from consult.consultations.models import Consultation
 from consult.consultations.queries import standing_of
 from consult.db import db
@@ -25,8 +27,6 @@ from consult.surveys.models import Answer, Item
 from consult.words import N_
 
 BATCH = 500  # texts that are held at a time
-
-Key = tuple[int, bool]  # an answer, and whether it is read once more
 
 
 class Judged(NamedTuple):
@@ -60,6 +60,12 @@ class OwnText(NotPermitted):
     """Whoever coded a text does not decide about it."""
 
     default = N_("You have read this text yourself. Somebody else has to decide.")
+
+
+class DecidedMeanwhile(Conflict):
+    """Somebody decided about the text, or decided anew, after this person had opened it."""
+
+    default = N_("Somebody else decided about this text while you had it open.")
 
 
 def judge(
@@ -116,16 +122,31 @@ def judge_all(
 
 
 def decide(
-    actor: Actor, consultation: Consultation, item: Item, judged: Judged, *, staff_id: int, codebook: int
+    actor: Actor,
+    consultation: Consultation,
+    item: Item,
+    judged: Judged,
+    *,
+    staff_id: int,
+    codebook: int,
+    seen: str,
 ) -> None:
     """The text holds these themes, whatever its coders said; what they said stays in the record.
 
-    It can be decided anew until the results are out.
+    It can be decided anew until the results are out; the trail keeps each decision. The same decision sent
+    twice by the same person is one.
+
+    Parameters
+    ----------
+    seen : str
+        The sign of the decision that this person saw; empty where there was none.
 
     Raises
     ------
     OwnText
         If this person is one of its coders.
+    DecidedMeanwhile
+        If there is another decision by now; nothing is written.
     Conflict
         If its coders do not differ, it has gone, or the codebook has changed.
     Invalid
@@ -138,11 +159,60 @@ def decide(
     row = rows.get(judged.place)
     if row is None or row.is_again or row.agreement not in {Agreement.DISPUTED, Agreement.SETTLED}:
         raise Conflict("There is nothing to decide about that text any more. Here is the next.")
-    mine = select(Judgement.id).filter_by(answer_id=row.answer_id, is_again=False, coder=coder_of(staff_id))
+    mine = select(Judgement.id).filter_by(answer_id=row.answer_id, is_again=False).where(is_by(staff_id))
     if db.session.scalar(mine) is not None:
         raise OwnText
     _check_themes(judged, themes)
+    before = db.session.scalar(
+        select(Judgement).filter_by(answer_id=row.answer_id, is_again=False, coder=ADJUDICATED)
+    )
+    held = themes_of(before)
+    wanted = {themes[theme] for theme in judged.themes}
+    if sign_of(before, held) != seen:
+        if before is not None and (before.outcome, before.note, held, before.staff_id) == (
+            judged.outcome,
+            judged.note,
+            wanted,
+            staff_id,
+        ):
+            return  # the same form once more
+        raise DecidedMeanwhile
+    was = {} if before is None else {"was": before.outcome.value, "was_themes": _listed(held)}
     _write(_Coder(ADJUDICATED, staff_id, codebook), [judged], rows, themes)
+    record(
+        actor,
+        Action.ADJUDICATE_CODES,
+        consultation.slug,
+        deed="decide" if before is None else "decide anew",
+        item=item.key,
+        answer=row.answer_id,
+        outcome=judged.outcome.value,
+        themes=_listed(wanted),
+        **was,
+    )
+
+
+def themes_of(judgement: Judgement | None) -> set[int]:
+    """The ids of the themes that were given with a judgement."""
+    if judgement is None:
+        return set()
+    given = select(Code.theme_id).filter_by(
+        answer_id=judgement.answer_id, coder=judgement.coder, is_again=judgement.is_again
+    )
+    return set(db.session.scalars(given))
+
+
+def sign_of(decision: Judgement | None, themes: Iterable[int]) -> str:
+    """A short sign of a decision, by which one knows whether there is another one; empty for none."""
+    if decision is None:
+        return ""
+    when = decision.judged_at.isoformat() if decision.judged_at else None
+    by = str(decision.staff_id)
+    return fingerprint(when, by, decision.outcome.value, decision.note, _listed(themes))
+
+
+def _listed(themes: Iterable[int]) -> str:
+    return ",".join(map(str, sorted(themes)))
 
 
 def _codebook(item: Item, seen: int) -> Codebook:
@@ -211,33 +281,36 @@ class _Coder(NamedTuple):
     staff_id: int
     codebook: int
 
+    def own(self, judgements: Mapping[str, Judgement]) -> Judgement | None:
+        """What they have said of a text so far, also under a key that they had before."""
+        if self.key in judgements or self.key == ADJUDICATED:
+            return judgements.get(self.key)
+        own = (each for coder, each in judgements.items() if coder != ADJUDICATED)
+        return next((each for each in own if each.staff_id == self.staff_id), None)
+
 
 def _write(by: _Coder, batch: Sequence[Judged], rows: dict[int, QueuedText], themes: dict[str, int]) -> None:
     """Keep the judgements of this coder, and what is known of each text now."""
-    coder = by.key
     answers = {row.answer_id for row in rows.values()}
-    judgements: dict[Key, dict[str, Judgement]] = defaultdict(dict)
-    for each in db.session.scalars(select(Judgement).where(Judgement.answer_id.in_(answers))):
-        judgements[each.answer_id, each.is_again][each.coder] = each
-    codes: dict[Key, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for answer_id, is_again, whose, theme_id in db.session.execute(
-        select(Code.answer_id, Code.is_again, Code.coder, Code.theme_id).where(Code.answer_id.in_(answers))
-    ):
-        codes[answer_id, is_again][whose].add(theme_id)
+    judgements, codes = said_of(answers)
+    used = set(themes.values())
     now, states = clock.now(), []
     for judged in batch:
         row = rows[judged.place]
         key: Key = (row.answer_id, row.is_again)
-        mine = judgements[key].get(coder)
+        mine = by.own(judgements[key])
         if mine is None:
-            mine = Judgement(answer_id=row.answer_id, item_id=row.item_id, coder=coder, is_again=row.is_again)
+            mine = Judgement(
+                answer_id=row.answer_id, item_id=row.item_id, coder=by.key, is_again=row.is_again
+            )
             db.session.add(mine)
-            judgements[key][coder] = mine
+            judgements[key][by.key] = mine
+        coder = mine.coder
         mine.staff_id, mine.codebook, mine.judged_at = by.staff_id, by.codebook, now
         mine.outcome, mine.note = judged.outcome, judged.note
         _replace_codes(row, coder, codes[key][coder], {themes[theme] for theme in judged.themes})
         codes[key][coder] = {themes[theme] for theme in judged.themes}
-        states.append(_state(row, judgements[key], codes[key]))
+        states.append(state_of(row, judgements[key], codes[key], used))
     db.session.flush()
     # With the numbers as they are now in the row's own statement: nobody's judgement is lost in between.
     db.session.execute(update(QueuedText), states)
@@ -263,17 +336,3 @@ def _replace_codes(row: QueuedText, coder: str, before: set[int], after: set[int
         )
         for theme_id in sorted(after - before)
     )
-
-
-def _state(
-    row: QueuedText, judgements: dict[str, Judgement], codes: dict[str, set[int]]
-) -> dict[str, object]:
-    """How many have read the text, and whether they agree."""
-    readings = {
-        coder: Reading(each.outcome, frozenset(codes.get(coder, ()))) for coder, each in judgements.items()
-    }
-    return {
-        "id": row.id,
-        "judged": sum(coder != ADJUDICATED for coder in readings),
-        "agreement": Agreement(agreement_of(readings, needed=row.needed)),
-    }

@@ -81,6 +81,13 @@ def latest_codebook(item_id: int) -> Codebook | None:
     return db.session.scalar(wanted)
 
 
+def latest_contents(item_ids: Collection[int]) -> list[tuple[int, str]]:
+    """The version that coders work with, as its text, of each item that has one."""
+    newest = select(func.max(Codebook.id)).where(Codebook.item_id.in_(item_ids)).group_by(Codebook.item_id)
+    rows = db.session.execute(select(Codebook.item_id, Codebook.content).where(Codebook.id.in_(newest)))
+    return [(item_id, content) for item_id, content in rows]
+
+
 def get_codebook(item: Item, number: int) -> Codebook:
     """Get one frozen version.
 

@@ -1,12 +1,14 @@
 """Deeds on the queue of an item's texts: it is made, and texts that came in since are added.
 
 The order is shuffled by a seed that is kept. When texts of the follow-up come in, they are shuffled
-together with those that still wait and with a share of the first survey's, so that nobody can tell from
-the order which survey a text is from. Places are never used twice: a page that shows a text under its
-place can never be taken for one about another text.
+together with those that still wait and with some of the first survey's, so that nobody can tell from the
+order which survey a text is from: first a share of all of these, then with each later lot as many as that
+share of the lot, and never none while there are any that nobody has read again. Places are never used twice:
+a page that shows a text under its place can never be taken for one about another text.
 """
 
 from collections.abc import Sequence
+from math import ceil
 from random import Random
 from secrets import randbits
 from typing import Any, NamedTuple, cast
@@ -25,12 +27,14 @@ from consult.coding.models import CodingQueue, QueuedText
 from consult.coding.queries import latest_codebook
 from consult.coding.rules import (
     ADJUDICATED,
+    FEWEST_AGAIN_PERCENT,
     FEWEST_DOUBLE,
     FEWEST_DOUBLE_PERCENT,
     Reading,
     agreement_of,
     count_double,
 )
+from consult.coding.standing import themes_in_use
 from consult.consultations.models import WAVES, Consultation, Wave
 from consult.consultations.queries import standing_of
 from consult.db import db
@@ -70,7 +74,8 @@ def start_coding(
     double_percent : int
         How many of 100 texts two people read; never fewer than 100 texts, if there are.
     again_percent : int
-        How many of 100 texts of the first survey are read once more among those of the follow-up.
+        How many of 100 texts of the first survey are read once more among those of the follow-up; at least
+        five, because the texts of the follow-up are not to come alone.
 
     Raises
     ------
@@ -79,8 +84,9 @@ def start_coding(
     """
     standing = standing_of(consultation)
     require(actor, Action.CODE_TEXTS, standing)
-    if not FEWEST_DOUBLE_PERCENT <= double_percent <= 100 or not 0 <= again_percent <= 100:  # noqa: PLR2004
-        raise Invalid("Enter a share from %(fewest)s to 100.", fewest=FEWEST_DOUBLE_PERCENT)
+    for share, fewest in ((double_percent, FEWEST_DOUBLE_PERCENT), (again_percent, FEWEST_AGAIN_PERCENT)):
+        if not fewest <= share <= 100:  # noqa: PLR2004
+            raise Invalid("Enter a share from %(fewest)s to 100.", fewest=fewest)
     if latest_codebook(item.id) is None:
         raise Invalid(NO_CODEBOOK)
     check_goes_on(item.id)
@@ -138,14 +144,13 @@ def bring_in_texts(actor: Actor, consultation: Consultation, item: Item) -> int:
 def _bring_in(queue: CodingQueue, moment: Moment) -> int:
     """Shuffle the texts that are new among those that wait; says how many are new."""
     waves = readable_waves(moment)
-    fresh: list[_Waiting] = []
     last = db.session.scalar(select(func.max(QueuedText.place)).where(QueuedText.item_id == queue.item_id))
     first_free = (last or 0) + 1  # never 0, which a form sends where it knows no place
     random = Random(f"{queue.seed}:{first_free}")  # noqa: S311  (an order to be repeated, not a secret)
-    for wave in waves:
-        fresh += _fresh_of(queue, wave, random)
-    if Wave.POST in waves and _reopens(queue):
-        fresh += _again(queue, random)
+    by_wave = {wave: _fresh_of(queue, wave, random) for wave in waves}
+    fresh = [text for texts in by_wave.values() for text in texts]
+    if late := by_wave.get(Wave.POST):
+        fresh += _again(queue, len(late), random)
     if not fresh:
         return 0
     everything = [*_pending(queue.item_id), *fresh]
@@ -180,11 +185,21 @@ def _reopens(queue: CodingQueue) -> bool:
     return cast("CursorResult[Any]", db.session.execute(opened)).rowcount == 1
 
 
-def _again(queue: CodingQueue, random: Random) -> list[_Waiting]:
-    """The share of the first survey's texts that are read once more, by one person each."""
-    answers = list(db.session.scalars(countable(Answer.id, [queue.item_id], [Wave.PRE]).order_by(Answer.id)))
-    chosen = random.sample(answers, round(len(answers) * queue.again_percent / 100))
-    return [_Waiting(answer_id, 1, is_again=True) for answer_id in chosen]
+def _again(queue: CodingQueue, n_late: int, random: Random) -> list[_Waiting]:
+    """Texts of the first survey that are read once more, by one person each, beside so many of the follow-up.
+
+    No text twice; so with late lots there may be none left.
+    """
+    rows = db.session.execute(
+        countable(Answer.id, [queue.item_id], [Wave.PRE])
+        .add_columns(QueuedText.id)
+        .outerjoin(QueuedText, (QueuedText.answer_id == Answer.id) & QueuedText.is_again)
+        .order_by(Answer.id)
+    ).all()
+    left = [answer_id for answer_id, row_id in rows if row_id is None]
+    of = len(rows) if _reopens(queue) else n_late
+    wanted = min(len(left), ceil(of * queue.again_percent / 100))
+    return [_Waiting(answer_id, 1, is_again=True) for answer_id in random.sample(left, wanted)]
 
 
 def _pending(item_id: int) -> list[_Waiting]:
@@ -201,8 +216,9 @@ def _pending(item_id: int) -> list[_Waiting]:
 def _place(item_id: int, texts: Sequence[_Waiting], first: int, waves: Sequence[Wave]) -> None:
     """Give the texts their places, from ``first`` on, in this order."""
     read: dict[int, dict[str, Reading]] = {}
+    used = themes_in_use([item_id])[item_id]
     for wave in waves:
-        read |= readings_of(item_id, wave)
+        read |= readings_of(item_id, wave, used)
     moved, new = [], []
     for place, text in enumerate(texts, first):
         if text.row_id is not None:

@@ -11,7 +11,7 @@ from consult.cells import Refusal
 ADJUDICATED = "adjudicated"  # the coder under whom a decision between two others is kept
 CODED, CANNOT_CODE = "coded", "cannot_code"  # how a coder ends with a text
 FEWEST_DOUBLE_PERCENT, FEWEST_DOUBLE = 20, 100  # texts that two people read: the share, and how many at least
-AGAIN_PERCENT = 10  # of the first survey's texts, once more among those of the follow-up
+AGAIN_PERCENT, FEWEST_AGAIN_PERCENT = 10, 5  # read once more among the follow-up's: usual, at least
 MOST_THEMES = 50  # that people write on the pages; a bundle may bring more
 _GOLDEN = 0.6180339887498949  # its multiples spread evenly, however many there are
 
@@ -69,11 +69,6 @@ class Reading(NamedTuple):
     themes: frozenset[int] = frozenset()
 
 
-def coder_of(staff_id: int) -> str:
-    """The key under which a member of staff codes."""
-    return f"coder-{staff_id}"
-
-
 def final_reading(by_coder: Mapping[str, Reading]) -> Reading | None:
     """What holds of a text in the end: the decision between its coders, else what all of them found.
 
@@ -83,6 +78,16 @@ def final_reading(by_coder: Mapping[str, Reading]) -> Reading | None:
         return by_coder[ADJUDICATED]
     found = set(by_coder.values())
     return found.pop() if len(found) == 1 else None
+
+
+def standing_readings(by_coder: Mapping[str, Reading], used: Collection[int]) -> dict[str, Reading]:
+    """The readings as far as they stand with these themes; who found nothing but others has read nothing."""
+    standing = {}
+    for coder, reading in by_coder.items():
+        kept = reading.themes.intersection(used)
+        if kept or not reading.themes:
+            standing[coder] = reading._replace(themes=kept)
+    return standing
 
 
 def agreement_of(by_coder: Mapping[str, Reading], *, needed: int) -> str:

@@ -13,6 +13,7 @@ from consult.access import Action, Actor, Moment, require
 from consult.audit.service import record
 from consult.child import ask
 from consult.coding.models import ThemeSuggestion
+from consult.coding.reasons import reason_for
 from consult.coding.suggestions import without_texts
 from consult.coding.texts import Text, first_wave, get_open_item, list_texts
 from consult.consultations.models import Consultation
@@ -110,12 +111,12 @@ def _question(item: Item, texts: Sequence[Text], k: int | None) -> Content:
 def _told(consultation: Consultation, item: Item, texts: Sequence[Text], found: Content) -> Content:
     """What was found among the texts, told with the people who wrote them."""
     keys = [text.participant for text in texts]
+    why = {"k": len(found["themes"]), **{part: found[part] for part in ("chosen", "is_asked", "tried")}}
     return {
         "consultation": consultation.slug,
         "item": item.key,
-        "k": len(found["themes"]),
-        "reason": found["reason"],
-        "tried": found["tried"],
+        **why,
+        "reason": str(reason_for(why)),
         "n": len(texts),
         "n_used": found["n_used"],
         "themes": [

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from consult.coding.models import ThemeSuggestion
+from consult.coding.reasons import reason_for
 from consult.coding.texts import texts_by_key
 from consult.db import db
 
@@ -27,6 +28,7 @@ def latest(item_id: int) -> Content | None:
     if stored is None:
         return None
     content: Content = json.loads(stored)
+    content["reason"] = str(reason_for(content))
     texts = texts_by_key(item_id, {key for theme in content["themes"] for key in theme["quoted"]})
     for theme in content["themes"]:
         theme["quoted"] = [key for key in theme["quoted"] if key in texts]
@@ -35,6 +37,6 @@ def latest(item_id: int) -> Content | None:
 
 
 def without_texts(content: Content) -> Content:
-    """The same suggestion without what people wrote: what is stored."""
+    """The same suggestion without what people wrote and without sentences of ours: what is stored."""
     themes = [{**theme, "quotations": []} for theme in content["themes"]]
-    return {**content, "themes": themes}
+    return {**{part: told for part, told in content.items() if part != "reason"}, "themes": themes}

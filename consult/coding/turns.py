@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
+from consult.coding.coders import is_by
 from consult.coding.models import Agreement, Code, CodingQueue, Judgement, Outcome, QueuedText, Theme
-from consult.coding.rules import ADJUDICATED, coder_of, first_place
+from consult.coding.rules import ADJUDICATED, first_place
 from consult.db import db
 from consult.surveys.models import Answer
 
@@ -45,7 +46,6 @@ def next_text(item_id: int, staff_id: int, *, codebook: int) -> WaitingText | No
     ).one_or_none()
     if last is None:
         return None
-    coder = coder_of(staff_id)
     start = first_place(staff_id, last[0], last[1] + 1)
     in_turn = (
         select(QueuedText.place, Answer.text)
@@ -53,7 +53,7 @@ def next_text(item_id: int, staff_id: int, *, codebook: int) -> WaitingText | No
         .where(
             QueuedText.item_id == item_id,
             QueuedText.judged < QueuedText.needed,
-            ~own_judgement(coder).exists(),
+            ~own_judgement(staff_id).exists(),
         )
         .order_by(QueuedText.place)
         .limit(1)
@@ -61,7 +61,7 @@ def next_text(item_id: int, staff_id: int, *, codebook: int) -> WaitingText | No
     outdated = (
         select(QueuedText.place, Answer.text)
         .join(Answer, Answer.id == QueuedText.answer_id)
-        .join(Judgement, _is_of(coder))
+        .join(Judgement, _is_of(is_by(staff_id)))
         .where(
             QueuedText.item_id == item_id,
             Judgement.codebook < codebook,
@@ -99,36 +99,46 @@ def list_waiting(item_id: int, staff_id: int) -> list[WaitingText]:
         .where(
             QueuedText.item_id == item_id,
             QueuedText.judged < QueuedText.needed,
-            ~own_judgement(coder_of(staff_id)).exists(),
+            ~own_judgement(staff_id).exists(),
         )
         .order_by(QueuedText.place)
     )
     return [WaitingText(place, text or "") for place, text in rows]
 
 
-def _is_of(coder: str) -> ColumnElement[bool]:
+def _is_of(whose: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(
         Judgement.answer_id == QueuedText.answer_id,
         Judgement.is_again == QueuedText.is_again,
-        Judgement.coder == coder,
+        whose,
     )
 
 
-def own_judgement(coder: str) -> Select[int]:
-    """Select what that coder said of the queued text beside which this stands."""
-    return select(Judgement.id).where(_is_of(coder))
+def own_judgement(staff_id: int) -> Select[int]:
+    """Select what this person said of the queued text beside which this stands."""
+    return select(Judgement.id).where(_is_of(is_by(staff_id)))
 
 
-def find_own_text(item_id: int, coder: str, place: int) -> tuple[WaitingText, Judgement] | None:
-    """Find the text at this place with what that coder said of it, while it can be changed."""
-    row = db.session.execute(
+def find_own_text(item_id: int, staff_id: int, place: int) -> tuple[WaitingText, Judgement] | None:
+    """Find the text at this place with what this person said of it, while it can be changed."""
+    own = _text_with(item_id, place, is_by(staff_id)).where(QueuedText.agreement != Agreement.SETTLED)
+    row = db.session.execute(own).one_or_none()
+    return None if row is None else (WaitingText(row.place, row.text), row.Judgement)
+
+
+def find_decision(item_id: int, place: int) -> Judgement | None:
+    """Find what was decided between the coders of the text at this place."""
+    row = db.session.execute(_text_with(item_id, place, Judgement.coder == ADJUDICATED)).one_or_none()
+    return None if row is None else row.Judgement
+
+
+def _text_with(item_id: int, place: int, whose: ColumnElement[bool]) -> Select[int, str | None, Judgement]:
+    return (
         select(QueuedText.place, Answer.text, Judgement)
         .join(Answer, Answer.id == QueuedText.answer_id)
-        .join(Judgement, _is_of(coder))
+        .join(Judgement, _is_of(whose))
         .where(QueuedText.item_id == item_id, QueuedText.place == place)
-        .where((QueuedText.agreement != Agreement.SETTLED) == (coder != ADJUDICATED))
-    ).one_or_none()
-    return None if row is None else (WaitingText(row.place, row.text), row.Judgement)
+    )
 
 
 def own_reading(judgement: Judgement) -> OwnReading:
@@ -145,23 +155,27 @@ def own_reading(judgement: Judgement) -> OwnReading:
     return OwnReading(judgement.outcome, judgement.note, frozenset(keys))
 
 
-def find_previous(item_id: int, coder: str, *, before: int | None, staff_id: int | None = None) -> int | None:
-    """Find the place of the text that this coder read before the judgement with the id ``before``.
+def find_previous(item_id: int, staff_id: int, *, before: int | None) -> int | None:
+    """Find the place of the text that this person read before the judgement with the id ``before``.
 
     Without ``before`` it is the last that they have read. Texts that are settled are passed over.
-    ``staff_id`` asks for the decisions of one person among those between coders.
     """
+    wanted = _places_with(item_id, is_by(staff_id), before)
+    return db.session.scalar(wanted.where(QueuedText.agreement != Agreement.SETTLED))
+
+
+def find_previous_decision(item_id: int, staff_id: int, *, before: int | None) -> int | None:
+    """Find the place of the text about which this person decided before that, or last."""
+    decided = and_(Judgement.coder == ADJUDICATED, Judgement.staff_id == staff_id)
+    return db.session.scalar(_places_with(item_id, decided, before))
+
+
+def _places_with(item_id: int, whose: ColumnElement[bool], before: int | None) -> Select[int]:
     wanted = (
         select(QueuedText.place)
-        .join(Judgement, _is_of(coder))
+        .join(Judgement, _is_of(whose))
         .where(QueuedText.item_id == item_id, Judgement.item_id == item_id)
         .order_by(Judgement.id.desc())
         .limit(1)
     )
-    if coder != ADJUDICATED:
-        wanted = wanted.where(QueuedText.agreement != Agreement.SETTLED)
-    if before is not None:
-        wanted = wanted.where(Judgement.id < before)
-    if staff_id is not None:
-        wanted = wanted.where(Judgement.staff_id == staff_id)
-    return db.session.scalar(wanted)
+    return wanted if before is None else wanted.where(Judgement.id < before)

@@ -7,6 +7,7 @@ nothing of who wrote it or when. What comes back counts as if they had judged ea
 import csv
 from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
+from typing import NamedTuple
 
 from consult.cells import Refusal, as_whole, shown
 from consult.coding.judging import Judged
@@ -15,6 +16,7 @@ from consult.coding.rules import CANNOT_CODE, ThemeWords, themes_meant
 from consult.coding.turns import WaitingText
 from consult.safe_text import guarded
 from consult.sheets import Unreadable, cells_of, records
+from consult.words import N_, Sentence, say
 
 ID, TEXT, CODES = "id", "text", "codes"
 NONE = "none"  # what stands in the column of codes where a text holds none of the themes
@@ -33,12 +35,36 @@ def texts_file(texts: Sequence[WaitingText]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+class Problem(NamedTuple):
+    """What is wrong in one line of the file; a page says it in its language."""
+
+    line: int
+    column: str
+    sentence: Sentence
+
+
 class ColumnsRefused(Exception):
     """The file cannot be used; ``problems`` says why, each with its line."""
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[Problem]) -> None:
         super().__init__(problems)
         self.problems = problems
+
+
+class _Wrong(Exception):
+    """One cell cannot be used."""
+
+    def __init__(self, column: str, sentence: Sentence) -> None:
+        super().__init__(column)
+        self.column, self.sentence = column, sentence
+
+
+class _WrongRow(Exception):
+    """From this line on the file cannot be used."""
+
+    def __init__(self, line: int, sentence: Sentence) -> None:
+        super().__init__(line)
+        self.line, self.sentence = line, sentence
 
 
 def read_columns(content: bytes, themes: Themes) -> list[tuple[int, Judged]]:
@@ -53,22 +79,24 @@ def read_columns(content: bytes, themes: Themes) -> list[tuple[int, Judged]]:
     """
     known = {words.label.casefold(): key for key, words in themes}
     known |= {key.casefold(): key for key, _ in themes}
-    problems: list[str] = []
+    problems: list[Problem] = []
     found: dict[int, tuple[int, Judged]] = {}
     try:
         for line, place, codes in _rows(content):
             try:
                 judged = _judged(place, codes, known)
-            except Refusal as refusal:
-                problems.append(_problem(line, refusal.where, refusal.sentence))
+            except _Wrong as wrong:
+                problems.append(Problem(line, wrong.column, wrong.sentence))
                 continue
             if judged is None:
                 continue
             if judged.place in found:
-                problems.append(_problem(line, ID, f"{judged.place} stands twice"))
+                problems.append(Problem(line, ID, say(N_("%(id)s stands twice"), id=judged.place)))
             found[judged.place] = (line, judged)
+    except _WrongRow as wrong:
+        problems.append(Problem(wrong.line, ID, wrong.sentence))
     except Unreadable as fault:
-        problems.append(_problem(fault.line, ID, fault.sentence))
+        problems.append(Problem(fault.line, ID, say(fault.sentence)))
     if problems:
         raise ColumnsRefused(problems[:MOST_PROBLEMS])
     return list(found.values())
@@ -81,19 +109,28 @@ def _rows(content: bytes) -> Iterator[tuple[int, str, str]]:
     names = [name.strip().casefold() for name in cells_of(1, header[1])] if header else []
     for name in (ID, CODES):
         if names.count(name) != 1:
-            raise Unreadable(1, f"there must be one column called {name}")
+            raise _WrongRow(1, say(N_("there must be one column called %(name)s"), name=name))
     id_at, codes_at = names.index(ID), names.index(CODES)
     for line, text in rows:
         if not text.strip(",; \t"):
             continue  # spreadsheets leave empty rows at the end
         cells = cells_of(line, text)
         if len(cells) != len(names):
-            raise Unreadable(line, f"the row has {len(cells)} cells and the header {len(names)}")
+            told = N_("the row has %(cells)s cells and the header %(names)s")
+            raise _WrongRow(line, say(told, cells=len(cells), names=len(names)))
         yield line, cells[id_at].strip(), cells[codes_at].strip()
 
 
 def _judged(place: str, codes: str, known: dict[str, str]) -> Judged | None:
-    number = as_whole(ID, place)
+    try:
+        number = as_whole(ID, place)
+    except Refusal:
+        told = (
+            say(N_("%(id)s is not a whole number"), id=shown(place))
+            if place
+            else say(N_("must not be empty"))
+        )
+        raise _Wrong(ID, told) from None
     if not codes:
         return None
     if codes.casefold() == CANNOT_CODE and CANNOT_CODE not in known:
@@ -102,11 +139,10 @@ def _judged(place: str, codes: str, known: dict[str, str]) -> Judged | None:
         return Judged(number, Outcome.CODED)
     keys, unknown = themes_meant(codes, known)
     if unknown:
-        raise Refusal(CODES, "there is no theme " + ", ".join(shown(each) for each in unknown))
+        named = ", ".join(shown(each) for each in unknown)
+        raise _Wrong(CODES, say(N_("there is no theme %(named)s"), named=named))
     if not keys:
-        raise Refusal(CODES, f"no theme is named; write {NONE} for a text that holds none")
+        raise _Wrong(
+            CODES, say(N_("no theme is named; write %(none)s for a text that holds none"), none=NONE)
+        )
     return Judged(number, Outcome.CODED, frozenset(keys))
-
-
-def _problem(line: int, column: str, sentence: str) -> str:
-    return f"{line}: {column}: {sentence}"

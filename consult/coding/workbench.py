@@ -14,18 +14,18 @@ from werkzeug.wrappers import Response
 from consult.access import Action
 from consult.audit.service import record
 from consult.coding import counting, disputes, judging, turns, two_columns
-from consult.coding.forms import ColumnsForm, ReadingForm, reading_form
-from consult.coding.judging import AlreadySettled, CodebookChanged, Gone
+from consult.coding.forms import ColumnsForm, DecidingForm, ReadingForm, deciding_form, reading_form
+from consult.coding.judging import AlreadySettled, CodebookChanged, DecidedMeanwhile, Gone
 from consult.coding.places import Place, seen_item
 from consult.coding.queries import latest_codebook
 from consult.coding.queueing import NO_CODEBOOK
-from consult.coding.rules import ADJUDICATED, ThemeWords, coder_of, themes_in
+from consult.coding.rules import ThemeWords, themes_in
 from consult.coding.two_columns import MOST_BYTES, ColumnsRefused
 from consult.db import db
 from consult.errors import Conflict, Invalid, NotFound
 from consult.surveys.models import Item
 from consult.web.forms import refuse
-from consult.web.languages import translated
+from consult.web.languages import spoken, translated
 from consult.web.rendering import respond
 
 blueprint = Blueprint("texts", __name__)
@@ -84,9 +84,8 @@ def read(slug: str, key: str) -> Any:
 def _read_page(place: Place, item: Item, form: ReadingForm | None, *, again: int | None = None) -> Response:
     """The page of the text that the form is about; or of the next, or of one that was judged before."""
     number, themes = _themes(item)
-    coder = coder_of(place.staff_id)
     wanted = form.place.data if form else again
-    own = turns.find_own_text(item.id, coder, wanted) if wanted else None
+    own = turns.find_own_text(item.id, place.staff_id, wanted) if wanted else None
     text, judgement = own or (None, None)
     if text is None and form and wanted:
         # What is typed belongs to a text that others may have judged meanwhile: it is still shown.
@@ -104,8 +103,8 @@ def _read_page(place: Place, item: Item, form: ReadingForm | None, *, again: int
         text=text,
         themes=themes,
         is_again=judgement is not None,
-        previous=turns.find_previous(item.id, coder, before=before),
-        n_own=counting.count_own(item.id, coder),
+        previous=turns.find_previous(item.id, place.staff_id, before=before),
+        n_own=counting.count_own(item.id, place.staff_id),
         n_mine=counting.count_waiting([item.id], place.staff_id).get(item.id, 0),
         counts=counting.count_queued([item.id]).get(item.id, counting.QueueCounts()),
         **place.frame(item),
@@ -117,7 +116,7 @@ def decide(slug: str, key: str) -> Any:
     """One text about which its coders differ, for somebody who is none of them."""
     place, item = seen_item(slug, key, DECIDE)
     number, themes = _themes(item)
-    form = reading_form(themes, codebook=number)
+    form = deciding_form(themes, codebook=number)
     if request.method == "GET":
         return _decide_page(place, item, None, again=request.args.get("text", type=int))
     if not form.validate():
@@ -130,7 +129,14 @@ def decide(slug: str, key: str) -> Any:
             form.judged,
             staff_id=place.staff_id,
             codebook=form.codebook.data,
+            seen=form.seen.data or "",
         )
+    except DecidedMeanwhile as refusal:
+        db.session.rollback()
+        form.form_errors = [translated(refusal)]
+        page = _decide_page(*seen_item(slug, key, DECIDE), form, is_clash=True)
+        page.status_code = 409
+        return page
     except CodebookChanged as refusal:
         db.session.rollback()
         form.codebook.data = number
@@ -150,28 +156,39 @@ def decide(slug: str, key: str) -> Any:
     return redirect(url_for(".decide", slug=slug, key=key), code=303)
 
 
-def _decide_page(place: Place, item: Item, form: ReadingForm | None, *, again: int | None = None) -> Response:
+def _decide_page(
+    place: Place,
+    item: Item,
+    form: DecidingForm | None,
+    *,
+    again: int | None = None,
+    is_clash: bool = False,
+) -> Response:
+    """The page of a text to decide about; where two clash, with what the other one decided."""
     number, themes = _themes(item)
     wanted = form.place.data if form else again
     text = disputes.find_dispute(item.id, wanted, place.staff_id) if wanted else None
     if text is None:
         following = disputes.next_dispute(item.id, place.staff_id, codebook=number)
         text = disputes.find_dispute(item.id, following, place.staff_id) if following else None
-    own = turns.find_own_text(item.id, ADJUDICATED, text.place) if text else None
+    decision = turns.find_decision(item.id, text.place) if text else None
+    sign = judging.sign_of(decision, judging.themes_of(decision))
+    said = turns.own_reading(decision) if decision is not None else None
     if form is None:
-        said = turns.own_reading(own[1]) if own else None
-        form = reading_form(themes, codebook=number, place=text.place if text else None, said=said)
-    elif text is not None:
-        form.place.data = text.place
+        at = text.place if text else None
+        form = deciding_form(themes, codebook=number, place=at, said=said, seen=sign)
+    elif text is not None and (is_clash or text.place != form.place.data):
+        form.place.data, form.seen.data = text.place, sign
     return respond(
         "analyst/coding/decide.html",
         form=form,
         text=text,
+        decided=said if is_clash else None,
         themes=themes,
         labels=disputes.labels_of(item.id),
-        is_again=own is not None,
-        previous=turns.find_previous(
-            item.id, ADJUDICATED, before=own[1].id if own else None, staff_id=place.staff_id
+        is_again=decision is not None,
+        previous=turns.find_previous_decision(
+            item.id, place.staff_id, before=decision.id if decision is not None else None
         ),
         n_theirs=disputes.count_own_disputes(item.id, place.staff_id),
         counts=counting.count_queued([item.id]).get(item.id, counting.QueueCounts()),
@@ -201,7 +218,7 @@ def columns(slug: str, key: str) -> Any:
             )
             problems = [f"{read_in[n][0]}: id: {translated(problem)}" for n, problem in wrong]
         except ColumnsRefused as refused:
-            problems = refused.problems
+            problems = [f"{each.line}: {each.column}: {spoken(each.sentence)}" for each in refused.problems]
         except (CodebookChanged, Invalid) as refusal:
             db.session.rollback()
             refuse(form.file, refusal)

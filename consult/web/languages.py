@@ -27,6 +27,7 @@ from consult.errors import DomainError
 from consult.home import Config, ConfigError
 from consult.web import telling
 from consult.web.telling import ENGLISH
+from consult.words import Sentence
 
 CHOICE = "language"  # in the cookie: the language that somebody chose
 DOMAIN = "messages"
@@ -49,12 +50,22 @@ def translated(error: DomainError) -> str:
     return sentence
 
 
+def spoken(sentence: Sentence) -> str:
+    """The sentence in the language of this request; what it tells of keeps its own direction."""
+    values = {
+        name: telling.isolated(value) if isinstance(value, str) else _told(value)
+        for name, value in sentence.values.items()
+    }
+    told: str = gettext(sentence.text, **values) if values else gettext(sentence.text)
+    return told
+
+
 def _told(value: object) -> object:
     if isinstance(value, datetime):
         return telling.uk_date_time(value)
     if isinstance(value, date):
         return telling.uk_date(value)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return telling.number(value)
     return value
 

@@ -15,6 +15,7 @@ from tests.making.bundles import WORDS, csv_text, make_bundle
 from tests.page_client import PageClient
 
 CODE_COLUMNS = ("participant", "wave", "item", "coder", "theme")
+JUDGEMENT_COLUMNS = ("participant", "wave", "item", "coder", "outcome")
 LATE = ["only before"] * 3 + ["only after"] * 9 + ["both"] * 8 + ["neither"] * 10
 
 
@@ -32,7 +33,7 @@ def codes_of(person, said):
     ]
 
 
-def bundle(tmp_path, *, disputed=0, more=()):
+def bundle(tmp_path, *, disputed=0, more=(), judged=(), again=()):
     """Thirty people who wrote both times; two coders who differ about "noise" in some of the first texts."""
     people = [[f"p{n:02}", "16-24"] for n in range(len(LATE))]
     codes = [row for n, said in enumerate(LATE) for row in codes_of(n, said)]
@@ -50,7 +51,11 @@ def bundle(tmp_path, *, disputed=0, more=()):
                 ("item", "theme", "label"),
                 [["words", "noise", "Noise at night"], ["words", "shops", "Shops"]],
             ),
-            "codes.csv": csv_text(CODE_COLUMNS, [*rows, *more]),
+            "codes.csv": csv_text(
+                (*CODE_COLUMNS, "again"),
+                [*([*row, ""] for row in [*rows, *more]), *([*row, "yes"] for row in again)],
+            ),
+            **({"judgements.csv": csv_text(JUDGEMENT_COLUMNS, judged)} if judged else {}),
         },
     )
 
@@ -100,6 +105,44 @@ def test_a_decision_between_coders_counts_and_is_no_reading_of_its_own(in_app, t
     assert (entry["n_paired"], entry["n_double"]) == (30, 60)
     assert entry["themes"][0]["noise"] == pytest.approx(6 / 60)
     assert entry["themes"][0]["count_pre"] == 11
+
+
+def test_who_read_a_text_twice_is_no_second_coder(in_app, tmp_path):
+    again = [
+        ["p00", "pre", "words", "one", "shops"],  # was noise and shops
+        ["p29", "pre", "words", "one", "shops"],
+        ["p28", "pre", "words", "three", "noise"],  # somebody else, who differs from both
+    ]
+    place = load(bundle(tmp_path, again=again))
+    (entry,) = comparison(OPERATOR, place)["themes"]
+    assert (entry["n_double"], entry["n_again"], entry["n_again_differ"]) == (64, 2, 1)
+    # p00: one's second reading with two's first differs; p28: three with one and with two.
+    assert entry["themes"][0]["noise"] == pytest.approx(3 / 64)
+    db.session.commit()
+    page = client_as(in_app, Role.ANALYST, place).get("/analyst/words-place/items/words").text
+    assert "64 times two coders read the same text" in page
+    assert "2 times somebody read a text again without being told so." in page
+    assert "1 time they found other themes than before." in page
+
+
+def test_who_could_not_code_a_text_differs_about_what_another_found_there(in_app, tmp_path):
+    judged = [["p00", "pre", "words", "three", "cannot_code"]]
+    judged += [["p29", "pre", "words", coder, "cannot_code"] for coder in ("four", "five")]
+    (entry,) = comparison(OPERATOR, load(bundle(tmp_path, judged=judged)))["themes"]
+    # p00 with either of two who found noise and shops; p29 four pairs about shops, and one about nothing.
+    assert entry["n_double"] == 66
+    assert [theme["noise"] for theme in entry["themes"]] == pytest.approx([2 / 66, 6 / 66])
+
+
+def test_a_theme_that_was_taken_out_is_not_compared(in_app, tmp_path):
+    path = bundle(tmp_path)
+    themes = [["words", "noise", "Noise at night", "yes"], ["words", "shops", "Shops", ""]]
+    columns = ("item", "theme", "label", "retired")
+    (path / "themes.csv").write_text(csv_text(columns, themes), encoding="utf-8")
+    place = load(path)
+    (entry,) = comparison(OPERATOR, place)["themes"]
+    assert [theme["theme"] for theme in entry["themes"]] == ["shops"]
+    assert entry["n_paired"] == 30, "every text holds another theme"
 
 
 def test_themes_stay_as_they_were_when_coding_ended(in_app, tmp_path):

@@ -229,11 +229,11 @@ CELLS: dict[str, tuple[tuple[str, bytes, bytes], list[str]]] = {
     ),
     "a quotation mark inside a cell": (
         swap("talking with Bo", 'talking with "Bo"'),
-        [f'responses.csv:14: participant: a quotation mark (") {MISPLACED}'],
+        [f"responses.csv:14: participant: a quotation mark {MISPLACED}"],
     ),
     "a quotation mark that is not closed": (
         swap("talking with Bo", '"talking with Bo'),
-        ['responses.csv:14: participant: a quotation mark (") is not closed, or stands where none may'],
+        ["responses.csv:14: participant: a quotation mark is not closed, or stands where none may"],
     ),
     "a lone carriage return": (
         swap("talking with Bo", "talking\rwith Bo"),

@@ -9,16 +9,18 @@ from sqlalchemy import select
 from consult.access import OPERATOR
 from consult.bundles.problems import BundleRefused
 from consult.bundles.service import dump_bundle, load_bundle
-from consult.coding import codebooks
+from consult.coding import codebooks, counting, turns
 from consult.coding.models import Codebook, Judgement, Outcome
 from consult.coding.queries import list_themes
 from consult.coding.rules import ThemeWords, themes_in
 from consult.consultations.queries import get_consultation
 from consult.db import db
+from consult.surveys.models import Answer
 from tests.making.bundles import csv_text, make_bundle
 from tests.making.coding import (
     actor_of,
     decide,
+    judgements,
     make_codebook,
     make_queue,
     make_texts,
@@ -137,6 +139,47 @@ def test_what_was_coded_on_the_pages_is_dumped_and_loaded_back(in_app: Flask, tm
     load_bundle(OPERATOR, tmp_path / "one", replace=True)
     assert dumped(place.slug, tmp_path / "two") == first
     assert len(db.session.scalars(select(Judgement.id)).all()) == 5
+
+
+def test_a_coder_of_another_place_is_nobody_here_whatever_their_key(in_app: Flask, tmp_path: Path):
+    place = make_place("summarising")
+    one, two = officer_of(place), officer_of(place, "petra@abbeyford.example")
+    make_codebook(place, one)
+    item = open_item(place)
+    people = make_texts(place, ["a", "b"])
+    answers = db.session.scalars(select(Answer.id).filter_by(item_id=item.id).order_by(Answer.id)).all()
+    for answer_id in answers:
+        record_of_elsewhere = {"answer_id": answer_id, "item_id": item.id, "coder": f"coder-{one.id}"}
+        db.session.add(Judgement(outcome=Outcome.CODED, note="From elsewhere", **record_of_elsewhere))
+    make_queue(place, one)
+    assert len(people) == 2
+    assert turns.find_own_text(item.id, one.id, 1) is None
+    assert counting.count_own(item.id, one.id) == 0
+    assert counting.count_waiting([item.id], one.id) == {item.id: 2}
+    say(place, one, 1, "the-shops", note="Mine")
+    say(place, two, 2, "the-people")
+    notes = {each.note for each in judgements(place)}
+    assert notes == {"From elsewhere", "Mine", None}, "nobody wrote over what came from elsewhere"
+    decide(place, one, 2, "the-quiet")
+
+
+def test_who_coded_here_is_known_after_the_record_went_out_and_came_in(in_app: Flask, tmp_path: Path):
+    place = make_place("summarising")
+    one, two = officer_of(place), officer_of(place, "petra@abbeyford.example")
+    make_codebook(place, one)
+    make_texts(place, ["a"])
+    make_queue(place, one)
+    say(place, one, 1, "the-shops")
+    say(place, two, 1, "the-people")
+    before = {each.coder for each in judgements(place)}
+    dumped(place.slug, tmp_path / "one")
+    slug = place.slug
+    load_bundle(OPERATOR, tmp_path / "one", replace=True)
+    db.session.commit()
+    item = open_item(get_consultation(slug))
+    assert {each.coder for each in judgements(get_consultation(slug))} == before
+    assert {each.staff_id for each in judgements(get_consultation(slug))} == {None}
+    assert [counting.count_own(item.id, each.id) for each in (one, two)] == [1, 1]
 
 
 JUDGED = "participant,wave,item,coder,outcome,note,again\r\n"

@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from consult.access import OPERATOR
 from consult.bundles.service import load_bundle
-from consult.coding.agreeing import agreement_of
+from consult.coding.agreeing import agreement_of, asked
+from consult.coding.as_words import agreement_as_text
 from consult.coding.models import Code, Judgement, Outcome, Theme
 from consult.coding.rules import ADJUDICATED
 from consult.consultations.models import Consultation
-from consult.db import db
+from consult.db import db, reading
 from consult.errors import Invalid
 from consult.surveys.models import Answer, Item
 from tests.making.completions import ITEM, completions, make_completions
@@ -60,8 +61,9 @@ def judge(consultation: Consultation, person: int, coder: str, *themes: str, **m
 def test_alpha_is_what_one_works_out_by_hand(in_app: Flask, tmp_path: Path):
     found = agreement_of(OPERATOR, make(tmp_path), ITEM)
     assert list(found) == [
-        *("consultation", "item", "coders", "n_texts", "n_double", "krippendorff_nominal", "ci_low"),
-        *("ci_high", "percent_agreement", "noise_floor", "reading", "themes", "pooled", "notes"),
+        *("consultation", "item", "coders", "n_texts", "n_double", "n_compared", "n_one_could_not"),
+        *("krippendorff_nominal", "ci_low", "ci_high", "percent_agreement"),
+        *("noise_floor", "reading", "themes", "pooled", "notes"),
     ]
     assert (found["coders"], found["n_texts"], found["n_double"]) == (["k1", "k2"], 5, 4)
     assert found["krippendorff_nominal"] == pytest.approx(ALPHA)
@@ -84,6 +86,36 @@ def test_a_page_gets_the_same_from_a_process_of_its_own(sqlite_app: Flask, tmp_p
         assert agreement_of(OPERATOR, place, ITEM, is_for_page=True) == agreement_of(OPERATOR, place, ITEM)
 
 
+def test_a_page_waits_with_no_transaction_open_and_only_when_something_has_changed(
+    in_app: Flask, tmp_path: Path
+):
+    place = make(tmp_path)
+    place_id = place.id
+    asked.cache_clear()
+    with reading():
+        for _ in range(2):
+            found = agreement_of(OPERATOR, db.session.get(Consultation, place_id), ITEM, is_for_page=True)
+            assert not db.session.registry().in_transaction()
+    again = asked.cache_info()
+    assert (again.misses, again.hits) == (1, 1)
+    judge(db.session.get(Consultation, place_id), 4, "k2", "litter")
+    db.session.commit()
+    with reading():
+        after = agreement_of(OPERATOR, db.session.get(Consultation, place_id), ITEM, is_for_page=True)
+    assert asked.cache_info().misses == 2
+    assert (found["n_double"], after["n_double"]) == (4, 5)
+
+
+def test_what_is_being_written_outlives_the_question(sqlite_app: Flask, tmp_path: Path):
+    with sqlite_app.app_context():
+        place = make(tmp_path)
+        judge(place, 4, "k2", "litter")
+        agreement_of(OPERATOR, place, ITEM, is_for_page=True)
+        db.session.commit()
+        assert agreement_of(OPERATOR, place, ITEM)["n_double"] == 5
+        db.session.rollback()
+
+
 def test_decisions_second_readings_and_texts_that_cannot_be_coded_are_left_out(in_app: Flask, tmp_path: Path):
     place = make(tmp_path)
     before = agreement_of(OPERATOR, place, ITEM)
@@ -95,6 +127,25 @@ def test_decisions_second_readings_and_texts_that_cannot_be_coded_are_left_out(i
     assert after["coders"] == before["coders"]
     assert (after["n_texts"], after["n_double"]) == (6, 4)
     assert after["krippendorff_nominal"] == before["krippendorff_nominal"]
+
+
+def test_that_one_could_not_code_what_another_coded_is_a_difference_and_is_counted(
+    in_app: Flask, tmp_path: Path
+):
+    place = make(tmp_path)
+    before = agreement_of(OPERATOR, place, ITEM)
+    assert (before["n_compared"], before["n_one_could_not"]) == (4, 0)
+    judge(place, 6, "k1", outcome=Outcome.CANNOT_CODE)
+    judge(place, 6, "k2", "litter")
+    for coder in ("k1", "k2"):  # neither could: there is nothing to differ about
+        judge(place, 7, coder, outcome=Outcome.CANNOT_CODE)
+    after = agreement_of(OPERATOR, place, ITEM)
+    assert (after["n_compared"], after["n_one_could_not"], after["n_double"]) == (5, 1, 4)
+    assert (after["percent_agreement"], after["noise_floor"]) == (pytest.approx(3 / 5), pytest.approx(2 / 5))
+    assert after["krippendorff_nominal"] == pytest.approx(ALPHA)
+    assert after["pooled"] == before["pooled"]
+    said = agreement_as_text(after)
+    assert "of 5 texts, 1 were coded by one coder and could not be coded by another" in said
 
 
 def test_that_a_text_holds_no_theme_is_a_code_too(in_app: Flask, tmp_path: Path):

@@ -11,6 +11,7 @@ import pytest
 from consult.child import ask
 from consult.coding.clustering import FEWEST_TEXTS, Suggested, suggested_themes
 from consult.coding.grouping import grouped
+from consult.coding.reasons import reason_for
 from consult.errors import Invalid
 from tests.making.completions import SPOKEN, STEM, completions
 
@@ -32,7 +33,7 @@ def test_answers_that_say_alike_things_are_one_theme_under_their_words():
         spoken = " ".join(SPOKEN[kinds.pop()])
         assert theme.words[0] in spoken
     assert (found.n_used, found.left_out, found.tried) == (120, (), ())
-    assert "asked for" in found.reason
+    assert (found.is_asked, found.chosen) == (True, 4)
 
 
 def test_the_number_of_themes_is_chosen_with_a_reason_and_the_largest_theme_comes_first():
@@ -43,7 +44,34 @@ def test_the_number_of_themes_is_chosen_with_a_reason_and_the_largest_theme_come
     score = {each.k: each.score for each in found.tried}
     assert list(score) == list(range(4, 13))
     assert score[len(found.themes)] >= 0.8 * max(score.values())
-    assert f"With {len(found.themes)} themes" in found.reason
+    assert (found.is_asked, found.chosen) == (False, len(found.themes))
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({"is_asked": True, "tried": []}, "Themes: 3, because that many were asked for."),
+        (
+            {"is_asked": False, "tried": []},
+            "Themes: 3. There are too few different answers to try other numbers.",
+        ),
+        (
+            {"is_asked": False, "tried": [(3, 0.812), (4, 0.5)]},
+            "the halves agree to 0.81 (1 is the same themes",
+        ),
+        ({"is_asked": False, "tried": [(3, 0.812), (4, 0.5)]}, "chance), the most of all."),
+        ({"is_asked": False, "tried": [(2, 0.9), (3, 0.8)]}, "With 3 themes the halves agree to 0.8 (1"),
+        (
+            {"is_asked": False, "tried": [(2, 0.9), (3, 0.8)]},
+            "less than with the most stable number, 2 (0.9);",
+        ),
+    ],
+)
+def test_why_there_are_so_many_themes_is_one_sentence_with_its_numbers_apart(found, told):
+    tried = [{"k": k, "score": score} for k, score in found["tried"]]
+    reason = reason_for({"k": 3, "chosen": 3, **found, "tried": tried})
+    assert told in str(reason)
+    assert not any(sign.isdigit() for sign in reason.text.replace("(1 is", "").replace(", 0 is", ""))
 
 
 def test_each_text_is_in_one_theme_or_left_out():

@@ -3,12 +3,14 @@
 import pytest
 from sqlalchemy import func, select
 
-from consult.access import Role
-from consult.coding import codebooks, judging, queries, queueing, turns
+from consult.access import Moment, Role
+from consult.coding import codebooks, judging, queries, queueing, standing, turns
+from consult.coding.coders import coder_of
 from consult.coding.final import final_codes
+from consult.coding.home_page import item_lines
 from consult.coding.judging import AlreadySettled, CodebookChanged, Gone, Judged, OwnText
 from consult.coding.models import Agreement, Code, Codebook, CodingQueue, Outcome, QueuedText, Theme
-from consult.coding.rules import ThemeWords, coder_of, themes_in
+from consult.coding.rules import ThemeWords, themes_in
 from consult.consultations.models import Wave
 from consult.db import db
 from consult.errors import Conflict, Invalid, NotPermitted
@@ -251,6 +253,61 @@ def test_a_new_version_brings_texts_back_to_their_own_coder_after_the_fresh_ones
     assert len(judgements(place)) == 6
 
 
+def test_what_held_only_a_theme_that_is_taken_out_waits_to_be_read_again(in_app):
+    place, one, two, _book = coded_place()
+    item, actor = open_item(place), actor_of(one)
+    shops, people, _quiet = (theme.id for theme in queries.list_themes(item.id))
+    three = officer_of(place, "quentin@abbeyford.example")
+    say(place, one, 1, "the-shops")
+    say(place, two, 1, "the-shops")
+    for coder in (one, two):
+        say(place, coder, 2, "the-shops", "the-people")
+    say(place, one, 3, "the-people")
+    say(place, two, 3, "the-quiet")
+    decide(place, three, 3, "the-shops")
+    before = final_codes(item.id, Wave.PRE)
+    answers = {row.place: row.answer_id for row in queued(place)}
+    assert before.themes[answers[3]] == {shops}
+    codebooks.retire_theme(actor, place, item, queries.get_theme(item, shops))
+    assert final_codes(item.id, Wave.PRE) == before, "until a version is frozen without it"
+    codebooks.freeze_codebook(actor, place, item)
+    db.session.commit()
+    found = final_codes(item.id, Wave.PRE)
+    assert found.themes == {answers[2]: {people}}
+    assert answers[1] in found.unread
+    assert found.disputed == {answers[3]}, "the decision is none any more"
+    states = {row.place: (row.judged, row.agreement) for row in queued(place)}
+    assert [states[n] for n in (1, 2, 3)] == [
+        (0, Agreement.OPEN),
+        (2, Agreement.AGREED),
+        (2, Agreement.DISPUTED),
+    ]
+    assert standing.count_lapsed([item.id]) == {item.id: 2}
+    assert turns.find_text(item.id, 1) is not None
+    [line] = [line for line in item_lines(place, Moment.SUMMARISING, one.id) if line.key == "words"]
+    assert line.n_lapsed == 2
+    for coder in (one, two):
+        say(place, coder, 1, "the-quiet")
+    decide(place, three, 3, "the-quiet")
+    assert standing.count_lapsed([item.id]) == {}
+    assert set(final_codes(item.id, Wave.PRE).themes) == {answers[n] for n in (1, 2, 3)}
+
+
+def test_a_theme_that_is_brought_back_brings_its_codes_back(in_app):
+    place, one, two, _book = coded_place()
+    item, actor = open_item(place), actor_of(one)
+    shops = queries.list_themes(item.id)[0]
+    for coder in (one, two):
+        say(place, coder, 1, "the-shops")
+    before = final_codes(item.id, Wave.PRE)
+    for is_retired in (True, False):
+        codebooks.retire_theme(actor, place, item, shops, is_retired=is_retired)
+        codebooks.freeze_codebook(actor, place, item)
+        db.session.commit()
+    assert final_codes(item.id, Wave.PRE) == before
+    assert (queued(place)[0].judged, queued(place)[0].agreement) == (2, Agreement.AGREED)
+
+
 def test_a_theme_that_is_not_in_the_version_is_refused(in_app):
     place, one, _two, _book = coded_place()
     with pytest.raises(Invalid, match="themes of the codebook"):
@@ -287,6 +344,28 @@ def test_the_follow_up_is_shuffled_with_what_waits_and_a_share_is_read_again(in_
     assert {keys[theme] for theme in final} == {"t1"}, "the second reading changes no codes"
 
 
+def test_texts_of_the_follow_up_never_come_alone(in_app):
+    place = make_place("closed")
+    one = officer_of(place)
+    make_place_codebook(place, one)
+    make_texts(place, [f"before {n}" for n in range(5)])
+    make_texts(place, ["after 0"], wave=Wave.POST)
+    make_queue(place, one, again=5)
+    item, actor = open_item(place), actor_of(one)
+    again = [sum(row.is_again for row in queued(place))]
+    for lot, size in enumerate((1, 21, 1, 1), 1):
+        for row in queued(place):
+            say(place, one, row.place, "t0")
+        make_texts(place, [f"late {lot}.{n}" for n in range(size)], wave=Wave.POST, prefix=f"late-{lot}")
+        queueing.bring_in_texts(actor, place, item)
+        db.session.commit()
+        again.append(sum(row.is_again for row in queued(place)))
+    assert again == [1, 2, 4, 5, 5], "one in twenty, at least one, and each text once"
+    twice = [row.answer_id for row in queued(place) if row.is_again]
+    assert len(set(twice)) == 5
+    assert queueing.bring_in_texts(actor, place, item) == 0
+
+
 def test_texts_that_come_later_are_brought_in_under_new_places(in_app):
     place, one, _two, _book = coded_place()
     say(place, one, 1, "the-shops")
@@ -311,5 +390,9 @@ def test_no_text_is_coded_without_a_frozen_codebook(in_app):
     make_codebook(place, staff)
     with pytest.raises(Invalid, match="share from 20"):
         make_queue(place, staff, double=19)
+    db.session.rollback()
+    with pytest.raises(Invalid) as refused:
+        make_queue(place, staff, again=4)
+    assert refused.value.values == {"fewest": 5}
     assert db.session.scalar(select(func.count()).select_from(QueuedText)) == 0
     assert db.session.scalar(select(func.count()).select_from(Codebook)) == 1

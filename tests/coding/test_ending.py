@@ -28,7 +28,7 @@ def coded(*, all_read=True):
     db.session.add(codebooks.new_codebook(item.id, 1, content, by="operator"))
     make_texts(place, [f"before {n}" for n in range(N)])
     make_texts(place, [f"after {n}" for n in range(N)], wave=Wave.POST)
-    make_queue(place, one, again=0)
+    make_queue(place, one, again=5)
     for row in queued(place)[: None if all_read else -1]:
         for coder in (one, two):
             say(place, coder, row.place, "t0" if row.answer_id % 2 else "t1")
@@ -84,4 +84,6 @@ def test_the_button_ends_it_and_the_themes_before_and_after_are_on_the_page(app)
         assert "Code in a spreadsheet" not in again
         db.session.expire_all()
         (entry,) = stored_themes(place.id)
-        assert (entry["n_paired"], entry["n_double"]) == (N, 2 * N)
+        assert (entry["n_paired"], entry["n_double"]) == (N, 2 * N + 3), (
+            "both read one text again, which makes four pairs of theirs and two of one person"
+        )

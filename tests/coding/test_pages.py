@@ -1,19 +1,28 @@
 """The pages of coding, walked as officers and analysts walk them, without scripts."""
 
 import io
+import json
 import re
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
 from consult.access import Role
+from consult.audit.models import AuditEntry
+from consult.coding import reasons, suggesting, suggestions
+from consult.coding.coders import coder_of
 from consult.coding.models import Agreement
 from consult.coding.queries import list_themes
-from consult.coding.rules import coder_of
+from consult.coding.rules import ThemeWords
+from consult.coding.two_columns import ColumnsRefused, read_columns
 from consult.consultations.models import Wave
 from consult.consultations.queries import get_consultation
 from consult.db import db
+from consult.web import languages
+from tests.languages import LATIN, app_speaking, spoken
 from tests.making.coding import (
+    actor_of,
     judgements,
     make_codebook,
     make_coded,
@@ -25,6 +34,7 @@ from tests.making.coding import (
     say,
     staff_client,
 )
+from tests.making.completions import completions
 from tests.making.places import make_place
 from tests.making.surveys import hidden_in
 from tests.page_client import PageClient
@@ -205,6 +215,86 @@ def test_while_the_survey_is_open_there_is_a_codebook_and_no_text(app):
         assert "Codebook" in client.get("/officer/survey-place/").text
 
 
+def test_the_second_of_two_who_decide_at_once_sees_the_first_decision(app):
+    with app.app_context():
+        place, one, two, three = summarising(app, ["the shops"])
+        make_codebook(place, one)
+        make_queue(place, one)
+        say(place, one, 1, "the-shops")
+        say(place, two, 1, "the-people")
+        four = officer_of(place, "rita@abbeyford.example")
+        first, second = (staff_client(app, each) for each in (three, four))
+        path = f"{WORDS}decide"
+        forms = [hidden_in(client.get(path)) for client in (first, second)]
+        theirs = {**forms[0], "held": ["theme the-quiet"], "note": "Theirs"}
+        assert first.post(path, data=theirs).status_code == 303
+        assert first.post(path, data=theirs).status_code == 303, "a double click is one decision"
+        answer = second.post(path, data={**forms[1], "held": ["theme the-people"], "note": "Mine"})
+        assert answer.status_code == 409
+        assert "Somebody else decided about this text while you had it open." in answer.text
+        decided = answer.text[answer.text.index("What somebody else decided") :].partition("<form")[0]
+        assert "The quiet" in decided
+        assert "Theirs" in decided
+        assert re.search(r'value="theme the-people"\s+checked', answer.text)
+        assert "Mine" in answer.text
+        assert [each.note for each in judgements(place)][2:] == ["Theirs"]
+        data = {**hidden_in(answer), "held": ["theme the-people"], "note": "Mine"}
+        assert second.post(path, data=data).status_code == 303
+        assert [each.note for each in judgements(place)][2:] == ["Mine"]
+        entries = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "cod.adjudicate").order_by(AuditEntry.id)
+        ).all()
+        told = [json.loads(entry.detail) for entry in entries]
+        ids = {theme.key: str(theme.id) for theme in list_themes(open_item(place).id)}
+        assert [each["deed"] for each in told] == ["decide", "decide anew"]
+        assert told[0]["themes"] == told[1]["was_themes"] == ids["the-quiet"]
+        assert told[1]["themes"] == ids["the-people"]
+        assert [entry.actor for entry in entries] == [f"staff/{three.id}", f"staff/{four.id}"]
+        assert not any(said in entry.detail for entry in entries for said in ("Theirs", "Mine", "quiet"))
+
+
+def test_a_theme_that_begins_as_a_suggestion_holds_no_words_of_an_answer(app):
+    with app.app_context():
+        place, one, _two, _three = summarising(app)
+        texts = [text for text in completions(40) if len(text.split()) > 3]
+        make_texts(place, texts, prefix="more")
+        suggesting.suggest(actor_of(one), place, "words", k=3)
+        db.session.commit()
+        [first, *_] = suggestions.latest(open_item(place).id)["themes"]
+        client, path = staff_client(app, one), f"{WORDS}codebook/new?from=1"
+        page = client.get(path)
+        form = page.text[page.text.index("<form", page.text.index("<h1")) :]
+        for words in first["quotations"]:
+            assert words in unescape(page.text), "they are there to be read"
+            assert words not in unescape(form), "and in no field"
+        assert "in your own words" in form
+        refused = client.post(path, data={**hidden_in(page), "label": ""})
+        assert refused.status_code == 422
+        assert first["quotations"][0] in unescape(refused.text)
+        assert client.post(path, data={**hidden_in(refused), "label": "Noise"}).status_code == 303
+        assert [theme.examples for theme in list_themes(open_item(place).id)] == [None]
+
+
+def test_what_is_wrong_with_a_table_and_why_there_are_so_many_themes_is_translated(sqlite_url):
+    with app_speaking(LATIN, sqlite_url) as app, app.app_context():
+        place, one, _two, _three = summarising(app, completions(40))
+        make_codebook(place, one)
+        make_queue(place, one)
+        suggesting.suggest(actor_of(one), place, "words", k=3)
+        db.session.commit()
+        client = staff_client(app, one)
+        page = client.get(f"{WORDS}codebook").text
+        assert "asked for" not in page
+        assert spoken(reasons.ASKED, LATIN) % {"n": 3} in unescape(page)
+    tables = (b"id,codes\r\n1,the weather\r\n", b"id,codes\r\n1,;\r\n", b"id,codes\r\nx,none\r\n")
+    for table in (*tables, b"id,code\r\n", b"id,codes\r\n1\r\n", b'id,codes\r\n1,"none\r\n'):
+        with pytest.raises(ColumnsRefused) as refused:
+            read_columns(table, [("the-shops", ThemeWords("The shops"))])
+        with app.test_request_context("/"):
+            [told] = [languages.spoken(problem.sentence) for problem in refused.value.problems]
+        assert not re.search("[a-z]{3}", re.sub("the weather|codes|none", "", told)), told
+
+
 @pytest.mark.parametrize("size", [10, 10_000])
 def test_a_page_asks_as_much_for_ten_texts_as_for_ten_thousand(sqlite_app, size, record_property):
     with sqlite_app.app_context():
@@ -222,7 +312,7 @@ def test_a_page_asks_as_much_for_ten_texts_as_for_ten_thousand(sqlite_app, size,
         tick(client, "none")
         asked["sent"] = len(client.statements)
     record_property(f"statements of the page of one of {size:,} texts", asked["read"])
-    assert asked == {"read": 15, "decide": 18, "": 15, "file": 9, "sent": 18}
+    assert asked == {"read": 15, "decide": 18, "": 18, "file": 9, "sent": 18}
 
 
 def test_how_far_coders_agree_is_told_in_words_without_names(app):
@@ -316,7 +406,9 @@ def test_the_follow_up_comes_in_by_a_button_and_its_texts_are_not_told_apart(app
         assert "Bring in the new texts" in page.text
         assert client.send(f"{base}words/more", page=base).location == base
         rows = queued(place)
-        assert {row.place for row in rows if row.judged < row.needed} == {4, 5, 6, 7}
+        assert {row.place for row in rows if row.judged < row.needed} == {4, 5, 6, 7, 8}, (
+            "one of them is read again"
+        )
         assert "Code the next text" in client.get(base).text
         assert client.get(f"{base}words/codebook/new").status_code == 403
 

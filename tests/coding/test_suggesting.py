@@ -48,6 +48,9 @@ def test_an_officer_gets_suggestions_that_are_kept_and_read_again(in_app: Flask,
     stored = suggestions.latest(item)
     assert stored == suggesting.themes_of(OPERATOR, place, ITEM, k=4)
     assert {theme["size"] for theme in stored["themes"]} == {15}
+    content = json.loads(db.session.scalars(select(ThemeSuggestion.content)).one())
+    assert "reason" not in content, "it is put into words in the language of whoever reads it"
+    assert (content["chosen"], content["is_asked"]) == (4, True)
     assert all(theme["quotations"] for theme in stored["themes"])
     themes = db.session.scalars(select(Theme.key).where(Theme.item_id == item)).all()
     assert len(themes) == 4, "the codebook stays as it is"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from consult import clock
 from consult.access import OPERATOR, Actor, Role
 from consult.accounts import queries as accounts
-from consult.coding import codebooks, judging, queueing
+from consult.coding import codebooks, judging, queueing, turns
 from consult.coding.judging import Judged
 from consult.coding.models import (
     Agreement,
@@ -138,6 +138,7 @@ def decide(place: Consultation, staff: MadeStaff, at: int, *themes: str) -> None
     """Somebody who is neither of the coders has decided. Committed."""
     item = open_item(place)
     latest = latest_codebook(item.id)
+    before = turns.find_decision(item.id, at)
     judging.decide(
         actor_of(staff),
         place,
@@ -145,6 +146,7 @@ def decide(place: Consultation, staff: MadeStaff, at: int, *themes: str) -> None
         Judged(at, Outcome.CODED, frozenset(themes)),
         staff_id=staff.id,
         codebook=latest.number if latest else 0,
+        seen=judging.sign_of(before, judging.themes_of(before)),
     )
     db.session.commit()
 
