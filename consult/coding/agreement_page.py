@@ -67,7 +67,8 @@ def agreement_of_item(actor: Actor, consultation: Consultation, item: Item) -> F
         content = agreement_of(actor, consultation, item.key, is_for_page=True)
     except Invalid:  # fewer than two people have coded
         return Found(counts, shown, [], "", 0, 0)
-    lines = [_line(content["pooled"], None)]
+    # Their agreement is worked out over every theme of every text; people count texts.
+    lines = [_line({**content["pooled"], "n": content["n_double"]}, None)]
     lines += [_line(theme, theme["label"]) for theme in content["themes"]]
     noise = _percent(content["noise_floor"])
     return Found(counts, shown, lines, noise, content["n_compared"], content["n_one_could_not"])

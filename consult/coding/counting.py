@@ -93,6 +93,18 @@ def count_unqueued(item_ids: Collection[int], waves: Collection[Wave]) -> dict[i
     return {item_id: count for count, item_id in rows}
 
 
+def count_read(item_ids: Collection[int], waves: Collection[Wave]) -> dict[int, int]:
+    """How many texts of each item somebody has read, here or elsewhere: a file may bring what was found."""
+    is_read = select(Judgement.id).where(Judgement.answer_id == Answer.id)
+    rows = db.session.execute(
+        countable(func.count(), item_ids, waves)
+        .add_columns(Answer.item_id)
+        .where(is_read.exists())
+        .group_by(Answer.item_id)
+    )
+    return {item_id: count for count, item_id in rows}
+
+
 def countable(what: Any, item_ids: Collection[int], waves: Collection[Wave]) -> Select[Any]:
     """Select ``what`` of the answers that are to be coded: in words, sent, no rehearsal."""
     return (

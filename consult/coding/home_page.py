@@ -25,6 +25,7 @@ class ItemLine:
     version: int | None  # of the codebook; none is frozen yet
     n_texts: int  # that may be read by now
     n_new: int  # of those that stand in no queue
+    n_read: int  # of those that somebody has read, here or elsewhere
     is_queued: bool
     counts: QueueCounts
     n_lapsed: int  # that wait because all that was found in them was taken out of the codebook
@@ -32,8 +33,15 @@ class ItemLine:
     has_ended: bool  # and no code changes any more
 
     @property
+    def is_read_elsewhere(self) -> bool:
+        """Whether every text was read before a file brought it here."""
+        return not self.is_queued and 0 < self.n_texts == self.n_read
+
+    @property
     def is_done(self) -> bool:
         """Whether every text that can be coded by now is, and nobody has to decide."""
+        if self.is_read_elsewhere:
+            return True
         all_read = self.is_queued and self.counts.read == self.counts.texts
         return self.n_texts == 0 or (all_read and not self.n_new and not self.counts.disputed)
 
@@ -46,6 +54,7 @@ def item_lines(consultation: Consultation, moment: Moment, staff_id: int | None)
     themes, versions = queries.count_themes(ids), queries.latest_numbers(ids)
     counts, queued = counting.count_queued(ids), counting.queued_items(ids)
     texts, new = counting.count_texts(ids, waves), counting.count_unqueued(ids, waves)
+    read = counting.count_read(ids, waves)
     ended, lapsed = ended_items(ids), count_lapsed(ids)
     mine = counting.count_waiting(ids, staff_id) if staff_id is not None else {}
     return [
@@ -56,6 +65,7 @@ def item_lines(consultation: Consultation, moment: Moment, staff_id: int | None)
             version=versions.get(item.id),
             n_texts=texts.get(item.id, 0),
             n_new=new.get(item.id, 0),
+            n_read=read.get(item.id, 0),
             is_queued=item.id in queued,
             counts=counts.get(item.id, QueueCounts()),
             n_lapsed=lapsed.get(item.id, 0),
@@ -76,6 +86,7 @@ def next_step(line: ItemLine, moment: Moment) -> str:
         return "look"
     steps = (
         ("no_texts", not line.is_queued and not line.n_texts),
+        ("look", line.is_read_elsewhere),
         ("start", not line.is_queued),
         ("bring_in", line.n_new),
         ("read", line.n_mine),

@@ -12,13 +12,14 @@ from consult.access import Role
 from consult.audit.models import AuditEntry
 from consult.coding import reasons, suggesting, suggestions
 from consult.coding.coders import coder_of
-from consult.coding.models import Agreement
+from consult.coding.models import Agreement, Theme
 from consult.coding.queries import list_themes
 from consult.coding.rules import ThemeWords
 from consult.coding.two_columns import ColumnsRefused, read_columns
 from consult.consultations.models import Wave
 from consult.consultations.queries import get_consultation
 from consult.db import db
+from consult.surveys.models import Answer
 from consult.web import languages
 from tests.languages import LATIN, app_speaking, spoken
 from tests.making.coding import (
@@ -36,6 +37,7 @@ from tests.making.coding import (
 )
 from tests.making.completions import completions
 from tests.making.places import make_place
+from tests.making.summaries import judge
 from tests.making.surveys import hidden_in
 from tests.page_client import PageClient
 
@@ -312,7 +314,29 @@ def test_a_page_asks_as_much_for_ten_texts_as_for_ten_thousand(sqlite_app, size,
         tick(client, "none")
         asked["sent"] = len(client.statements)
     record_property(f"statements of the page of one of {size:,} texts", asked["read"])
-    assert asked == {"read": 15, "decide": 18, "": 18, "file": 9, "sent": 18}
+    assert asked == {"read": 15, "decide": 18, "": 19, "file": 9, "sent": 18}
+
+
+def test_what_was_read_elsewhere_needs_no_queue(sqlite_app):
+    with sqlite_app.app_context():
+        place, one, *_others = summarising(sqlite_app, ["one", "two", "three"])
+        make_codebook(place, one)
+        item = open_item(place)
+        answers = db.session.scalars(select(Answer.id).where(Answer.item_id == item.id)).all()
+        theme = db.session.scalars(select(Theme).where(Theme.item_id == item.id)).first()
+        for answer in answers[:2]:
+            judge(answer, item, theme, coder="somebody elsewhere")
+        db.session.commit()
+        browser = staff_client(sqlite_app, one)
+        page = browser.get(BASE).text
+        assert "2 texts were read elsewhere." in page
+        assert "Start coding" in page  # one has not been read
+        judge(answers[2], item, theme, coder="somebody elsewhere")
+        db.session.commit()
+        page = browser.get(BASE).text
+    assert "3 texts were read elsewhere." in page
+    assert "How far coders agree" in page
+    assert "Start coding" not in page
 
 
 def test_how_far_coders_agree_is_told_in_words_without_names(app):
