@@ -213,7 +213,7 @@ def _position(
         "worry": words.worry,
         "opposes": keys.get(words.opposes_id) if words.opposes_id is not None else None,
         "reading": reading.value,
-        **_told(Released(Told.UNSURE) if reading is Reading.QUOTATIONS else part.held.released),
+        **_told(_surely(part.held.released, reading)),
         "quotations": [_quotation(each.id, each.words, salts()) for each in part.accepted],
         "fairness": {
             "mean": round(float(figures.mean), 1) if is_told else None,
@@ -224,6 +224,12 @@ def _position(
 
 def _quotation(quotation_id: int, words: str, salt: str) -> Content:
     return {"id": quotation_id, "words": words, "salt": salt, "sha256": fingerprint(words, salt)}
+
+
+def _surely(released: Released, reading: Reading) -> Released:
+    """The count, unless it is a number and the codes are not good enough for one."""
+    is_unsure = released.told is Told.NUMBER and reading is Reading.QUOTATIONS
+    return Released(Told.UNSURE) if is_unsure else released
 
 
 def _told(released: Released) -> Content:

@@ -19,7 +19,7 @@ class Told(StrEnum):
     SOME = "some"
     FEW = "few"
     NOT = "not"
-    UNSURE = "unsure"  # those who read the answers did not agree enough to count them
+    UNSURE = "unsure"  # it is not known, or not true, that coders agree enough to count
 
 
 class Released(NamedTuple):

@@ -240,6 +240,12 @@ def summarise(way: Seeding, page: Page) -> None:
         view.locator("textarea[name$=completion]").fill("… have this on my mind, more than anything else")
         view.locator("textarea[name$=reasons]").fill(SAME_LENGTH)
         view.locator("textarea[name$=worry]").fill("They fear that it will go on as it is.")
+    if way.has_scripts:  # told while one types, before anything is saved
+        one = shown.first
+        one.locator("textarea[name$=worry]").press_sequentially("far more words than the others " * 4)
+        assert "aim for" in one.locator("[data-count]").inner_text()
+        one.locator("textarea[name$=worry]").fill("They fear that it will go on as it is.")
+        assert "as long as the others" in one.locator("[data-count]").inner_text()
     page.locator("[name=counts_shown][value=at_once]").check()
     press(page, "Save")
     for n in range(shown.count()):
