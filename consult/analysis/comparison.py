@@ -16,6 +16,7 @@ from consult.analysis.people import read_split
 from consult.analysis.reasoning import reasoning
 from consult.analysis.record import Column, Record, read_record
 from consult.analysis.rules import METHOD_VERSION, ItemShape, Split, is_tested
+from consult.analysis.talking import talking
 from consult.analysis.weighted import Weighing, precise_notes
 from consult.consultations.models import Wave
 from consult.errors import NotFound
@@ -44,7 +45,8 @@ class Comparing:
         staying, notes = attrition(self._consultation_id, self._record, self._crowd)
         content = compare_record(self._slug, self._record, self._weighing)
         content["attrition"] = staying
-        content["notes"] += notes
+        content["forum"], of_forum = talking(self._consultation_id, self._record)
+        content["notes"] += [*notes, *of_forum]
         return content
 
     def by(self, variable: str) -> dict[str, Any]:
@@ -92,6 +94,7 @@ def compare_record(slug: str, record: Record, weighing: Weighing | None = None) 
         "knowledge": {},
         "polarisation": [],
         "attrition": {},
+        "forum": [],
         "notes": notes
         + cautions
         + ([*weighing.notes(), *precise_notes(beside)] if weighing else [])

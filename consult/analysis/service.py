@@ -300,7 +300,7 @@ def _assembled(consultation: Consultation, by: str | None, weights: str, themes:
         found = {
             **{k: v for k, v in found.items() if k not in _AFTER_BY},
             "by": added["by"],
-            **{k: found[k] for k in _AFTER_BY},
+            **{k: found[k] for k in _AFTER_BY if k in found},
         }
         if "attrition" in added:
             found["attrition"] = found["attrition"] | {"by": added["attrition"]}
@@ -320,7 +320,7 @@ def as_text(content: Content) -> str:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-_AFTER_BY = ("knowledge", "polarisation", "attrition", "notes", "method")
+_AFTER_BY = ("knowledge", "polarisation", "attrition", "forum", "notes", "method")
 _LISTS = ("items", "nominal", "ranks", "themes")
 
 

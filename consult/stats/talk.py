@@ -8,6 +8,7 @@ thousand posts take a moment.
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 TOP = 5  # the fifth of the members who wrote most
 
@@ -89,8 +90,8 @@ def measure_talk(
     posts: Sequence[TalkPost],
     members: Iterable[Hashable],
     *,
-    sides: Mapping[Hashable, Hashable] | None = None,
-    groups: Mapping[Hashable, Hashable] | None = None,
+    sides: Mapping[Any, Hashable] | None = None,
+    groups: Mapping[Any, Hashable] | None = None,
 ) -> Talk:
     """How the members talked with each other.
 
@@ -205,8 +206,8 @@ def _depths(by_id: Mapping[Hashable, TalkPost]) -> dict[Hashable, int]:
 def _crossing(
     replies: Sequence[tuple[TalkPost, TalkPost]],
     people: set[Hashable],
-    sides: Mapping[Hashable, Hashable],
-    groups: Mapping[Hashable, Hashable],
+    sides: Mapping[Any, Hashable],
+    groups: Mapping[Any, Hashable],
 ) -> tuple[int, int, float | None]:
     """Replies between known sides, how many of them go to another one, and the share expected by chance."""
     between = [(p.author, q.author) for p, q in replies if p.author in sides and q.author in sides]

@@ -24,6 +24,7 @@ TOP = [
     "knowledge",
     "polarisation",
     "attrition",
+    "forum",
     "themes",
     "notes",
     "method",

@@ -72,6 +72,30 @@ def worked_bundle(
     )
 
 
+def talked_bundle(path: Path) -> Path:
+    """Write the example with its discussion groups and what was written in them, as many words as it says."""
+    worked_bundle(path)
+    rows = [
+        [who["id"], who["sex"], who["age"], who["eth"], f"group-{who['group']}" if "group" in who else ""]
+        for who in people()
+    ]
+    columns = ("participant", *AS_ASKED, "group")
+    (path / "participants.csv").write_text(csv_text(columns, rows), encoding="utf-8")
+    posts, threads = [], {}
+    for n, post in enumerate(example()["data"]["forum_posts"]):
+        parent, is_staff = post["parent"] or "", post["author"] == "MOD"
+        threads[post["id"]] = threads.get(parent, post["id"])
+        words = " ".join(["word"] * post["words"])
+        author, kind = ("", "seed") if is_staff else (post["author"], "post")
+        at = f"2026-02-02T10:{n:02}:00Z"
+        posts.append(
+            [post["id"], threads[post["id"]], parent, author, kind, at, "T" if is_staff else "", words]
+        )
+    names = ("post", "thread", "parent", "participant", "kind", "created_at", "title", "body")
+    (path / "posts.csv").write_text(csv_text(names, posts), encoding="utf-8")
+    return path
+
+
 def _question(name: str, groups: Iterable[str]) -> dict[str, Any]:
     options = [{"key": group, "label": group} for group in dict.fromkeys(groups)]
     return {"key": name, "question": f"What is your {name}?", "options": options}

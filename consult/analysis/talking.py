@@ -1,0 +1,188 @@
+"""How people talked with each other in the forum, for everybody and for each group.
+
+Counted are the posts that everybody can read. Who may write and did not is counted among the members:
+those of a discussion group where there are groups, else all who sent the starting survey and were not
+asked to wait. Whose view differs is told by what they answered before the forum to one item: the first
+one of the plan that is a scale, else the first scale about an attitude.
+"""
+
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from consult.analysis.notes import Note
+from consult.analysis.record import Record
+from consult.analysis.rules import ItemShape
+from consult.consultations.models import Arm, DiscussionGroup, Participant, Progress, Submission, Wave
+from consult.db import db
+from consult.forum.models import Post, PostKind, PostState, Thread
+from consult.stats.talk import Talk, TalkPost, measure_talk
+from consult.surveys.models import Answer, AnswerStatus, Item
+
+FIGURES = (
+    "active_share",
+    "gini_posts",
+    "gini_words",
+    "top_word_share",
+    "peer_reply_share",
+    "arc_reciprocity",
+    "dyad_reciprocity",
+    "replied_to_share",
+    "depth_mean",
+    "depth_max",
+    "cross_replies",
+    "cross_share",
+    "cross_expected",
+    "cross_ratio",
+)
+NOBODY = "nobody could write"
+NO_POSTS = "nobody wrote"
+NO_WORDS = "nobody wrote a word"
+NO_ARCS = "nobody answered another member"
+NO_SIDES = "no item tells sides: a scale about an attitude, asked before the forum"
+NO_CROSSING = "nobody whose side is known answered another one whose side is known"
+NO_CHANCE = "nobody of them had another member to answer"
+NEEDS_WORDS = frozenset({"gini_words", "top_word_share"})
+NEEDS_ARCS = frozenset({"arc_reciprocity", "dyad_reciprocity"})
+
+
+def talking(consultation_id: int, record: Record) -> tuple[list[dict[str, Any]], list[Note]]:
+    """How the members talked: a row for everybody and, where there are two groups or more, one for each.
+
+    Returns
+    -------
+    rows : list of dict
+        ``group``, ``members``, ``posts``, ``side_item`` and the measures of `consult.stats.talk.Talk`; none
+        where there is no post of a member.
+    notes : list of {"path", "reason"}
+        One for each measure that is missing.
+    """
+    posts = _posts(consultation_id)
+    groups = _members(consultation_id)
+    if not any(post.author in groups for post in posts):
+        return [], []
+    item = _side_item(record)
+    sides = _sides(consultation_id, item) if item else {}
+    named = {person: group for person, group in groups.items() if group is not None}
+    of: list[tuple[str | None, set[int]]] = [(None, set(groups))]
+    if len(set(named.values())) > 1:
+        order = dict.fromkeys(named.values())
+        of += [(name, {person for person, group in named.items() if group == name}) for name in order]
+    rows: list[dict[str, Any]] = []
+    notes: list[Note] = []
+    for group, members in of:
+        talk = measure_talk(posts, members, sides=sides, groups=named if len(named) == len(groups) else None)
+        path = f"forum[{len(rows)}]"
+        rows.append(
+            {
+                "group": group,
+                "members": talk.members,
+                "posts": talk.posts,
+                "side_item": item.key if item else None,
+                **{name: getattr(talk, name) for name in FIGURES},
+            }
+        )
+        notes += [{"path": f"{path}.{name}", "reason": reason} for name, reason in _missing(talk, item)]
+    return rows, notes
+
+
+def _posts(consultation_id: int) -> list[TalkPost]:
+    """Every post of the forum; what nobody can read any more keeps its place and has no author.
+
+    Whoever speaks to a thread answers the post that opens it.
+    """
+    rows = db.session.execute(
+        select(Post.id, Post.thread_id, Post.parent_id, Post.participant_id, Post.kind, Post.state, Post.body)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.consultation_id == consultation_id, Thread.is_rehearsal.is_(False))
+        .order_by(Post.created_at, Post.id)
+    ).all()
+    openers: dict[int, Any] = {}
+    for row in rows:
+        if row.parent_id is None:
+            known = openers.get(row.thread_id)
+            if known is None or (row.kind is PostKind.SEED and known.kind is not PostKind.SEED):
+                openers[row.thread_id] = row
+    found = []
+    for row in rows:
+        opener = openers.get(row.thread_id)
+        parent = row.parent_id
+        if parent is None and opener is not None and opener.id != row.id:
+            parent = opener.id
+        author = row.participant_id if row.state is PostState.VISIBLE else None
+        found.append(TalkPost(row.id, author, parent, len(row.body.split())))
+    return found
+
+
+def _members(consultation_id: int) -> dict[int, str | None]:
+    """Everybody who could write, with their discussion group if there are groups."""
+    rows = db.session.execute(
+        select(Participant.id, Participant.arm, DiscussionGroup.key, Submission.participant_id.label("sent"))
+        .outerjoin(DiscussionGroup, DiscussionGroup.id == Participant.group_id)
+        .outerjoin(
+            Submission,
+            and_(
+                Submission.participant_id == Participant.id,
+                Submission.wave == Wave.PRE,
+                Submission.status == Progress.SUBMITTED,
+            ),
+        )
+        .where(Participant.consultation_id == consultation_id, Participant.is_rehearsal.is_(False))
+        .order_by(DiscussionGroup.id, Participant.position)
+    ).all()
+    if any(row.key is not None for row in rows):
+        return {row.id: row.key for row in rows if row.key is not None}
+    return {row.id: None for row in rows if row.sent is not None and row.arm is not Arm.DELAYED}
+
+
+def _side_item(record: Record) -> ItemShape | None:
+    """The item that tells sides."""
+    scales = [
+        item for item in record.items if item.has_numbers and item.role == "attitude" and "pre" in item.waves
+    ]
+    planned = [item for key in record.primary or () for item in scales if item.key == key]
+    return next(iter([*planned, *scales]), None)
+
+
+def _sides(consultation_id: int, item: ItemShape) -> dict[int, int]:
+    """On which side of the middle of the scale each stood before the forum: -1, 0 or 1."""
+    rows = db.session.execute(
+        select(Answer.participant_id, Answer.number)
+        .join(Item, Item.id == Answer.item_id)
+        .join(
+            Submission,
+            and_(Submission.participant_id == Answer.participant_id, Submission.wave == Answer.wave),
+        )
+        .where(
+            Item.consultation_id == consultation_id,
+            Item.key == item.key,
+            Answer.wave == Wave.PRE,
+            Answer.status == AnswerStatus.ANSWERED,
+            Submission.status == Progress.SUBMITTED,
+        )
+    )
+    both = item.low + item.high  # twice the middle, a whole number
+    known = [(person, 2 * number) for person, number in rows if number is not None]
+    return {person: (twice > both) - (twice < both) for person, twice in known}
+
+
+def _missing(talk: Talk, item: ItemShape | None) -> list[tuple[str, str]]:
+    """Why each measure that is missing is."""
+    found = []
+    for name in FIGURES:
+        if getattr(talk, name) is not None:
+            continue
+        if not talk.members:
+            reason = NOBODY
+        elif not talk.posts:
+            reason = NO_POSTS
+        elif name in NEEDS_WORDS:
+            reason = NO_WORDS
+        elif name in NEEDS_ARCS:
+            reason = NO_ARCS
+        elif item is None:
+            reason = NO_SIDES
+        else:
+            reason = NO_CHANCE if talk.cross_replies else NO_CROSSING
+        found.append((name, reason))
+    return found
