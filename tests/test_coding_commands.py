@@ -32,8 +32,10 @@ def test_themes_are_printed_the_same_twice_and_nothing_is_stored(consult: Run, t
         "consultation",
         "item",
         "k",
-        "reason",
+        "chosen",
+        "is_asked",
         "tried",
+        "reason",
         "n",
         "n_used",
         "themes",
@@ -41,6 +43,7 @@ def test_themes_are_printed_the_same_twice_and_nothing_is_stored(consult: Run, t
     ]
     assert (content["consultation"], content["n"], content["n_used"]) == (SLUG, 61, 60)
     assert content["left_out"] == ["p60"]
+    assert "were tried" in content["reason"]
     assert set(content["tried"][0]) == {"k", "score"}
     members = [key for theme in content["themes"] for key in theme["members"]]
     assert sorted(members) == sorted(f"p{n}" for n in range(60))

@@ -33,6 +33,7 @@ from consult.analysis.staying_page import (
     live_steps,
     steps,
 )
+from consult.analysis.talking_page import talk_table
 from consult.analysis.weights_page import (
     beside_lines,
     left_out,
@@ -234,5 +235,6 @@ def reasoning(slug: str) -> str:
         content=content,
         rows=reasoning_lines(content) if content else [],
         cautions=reasoning_cautions(content) if content else [],
+        talk=talk_table(content) if content else None,
         **sections(consultation, "analyst.analysis.reasoning"),
     )

@@ -4,6 +4,7 @@ Nothing is computed here that the comparison does not hold; cells carry the figu
 (`Cell.value`) beside what is shown, so that a page can be held against the file and the JSON.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from consult.consultations.rules import told
 from consult.surveys.models import Item
 from consult.web import telling
 
-NOT_HERE = frozenset({"knowledge", "polarisation", "attrition"})
+NOT_HERE = frozenset({"knowledge", "polarisation", "attrition", "forum"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ def verdict_counts(content: Content) -> list[tuple[str, int]]:
 
 
 def cautions(content: Content) -> list[dict[str, str]]:
-    """List the notes that belong on the overview: who stayed has a page of its own."""
-    return [note for note in content["notes"] if note["path"].split(".")[0] not in NOT_HERE]
+    """List the notes that belong on the overview: who stayed and who talked stand on pages of their own."""
+    return [note for note in content["notes"] if re.split(r"[.\[]", note["path"])[0] not in NOT_HERE]
 
 
 @dataclass(frozen=True, slots=True)

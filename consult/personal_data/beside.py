@@ -11,6 +11,7 @@ from consult.personal_data.wordforms import WORD, bare, is_first_name, is_ordina
 _LOOSE = 3
 _LINE_NAME = 3
 _STEPS, _NEAR_MOST = 7, 2
+_FAR = 400  # characters: other contacts between count as far, and nothing is searched for longer
 _SKIPPED_LINE = 3
 _ENDS_LINE = re.compile(r"[ .!]{0,3}(?:\n|$)")
 _LEADS = frozenset(
@@ -44,6 +45,7 @@ def with_capitals(text: str, words: Sequence[re.Match[str]], theirs: frozenset[s
 
 
 def begins_sentence(text: str, start: int) -> bool:
+    """Whether a sentence begins at that place."""
     while start > 0 and text[start - 1] in " \t\"'“‘(":
         start -= 1
     return start == 0 or text[start - 1] in ".!?…\n"
@@ -69,11 +71,11 @@ def near(
     for span in ordered:
         while at < len(words) and words[at].start() < span.start:
             at += 1
-        before = words[max(0, at - _STEPS) : at][::-1]
+        before = [w for w in words[max(0, at - _STEPS) : at][::-1] if span.start - w.end() <= _FAR]
         past = at
         while past < len(words) and words[past].start() < span.end:
             past += 1
-        after = words[past : past + _STEPS]
+        after = [w for w in words[past : past + _STEPS] if w.start() - span.end <= _FAR]
         for side in (before, after):
             yield from _nearest(side, kept, text, span)
         yield from _two_words(before[:2][::-1])

@@ -1,5 +1,6 @@
 """How people talked in the forum, in `compare`: the worked example, and whose posts count."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,14 +8,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from consult.access import OPERATOR
+from consult.access import OPERATOR, Role
 from consult.analysis.record import read_record
 from consult.analysis.service import comparison
 from consult.analysis.talking import talking
+from consult.analysis.talking_page import MEASURES
 from consult.bundles.service import load_bundle
 from consult.consultations.models import Arm, Consultation, Participant
 from consult.db import db
 from consult.forum.models import Post, PostState
+from tests.making.accounts import client_as
 from tests.making.bundles import HOURS, csv_text, make_bundle
 from tests.making.worked import example, talked_bundle
 from tests.stats.test_talk import KEYS
@@ -103,3 +106,20 @@ def test_a_forum_in_which_only_the_council_spoke_has_no_measures(in_app: Flask, 
     posts = [["seed", "t", "", "", "seed", "2026-02-02T10:00:00Z", "What do you think?"]]
     found = load_bundle(OPERATOR, plain(tmp_path / "plain", posts)).consultation
     assert comparison(OPERATOR, found)["forum"] == []
+
+
+def test_the_page_shows_the_stored_figures_and_no_group_of_fewer_than_ten(
+    worked: Consultation, in_app: Flask
+) -> None:
+    content, at = comparison(OPERATOR, worked), f"/analyst/{worked.slug}/"
+    db.session.commit()  # what the test has read must not keep the pages from writing
+    analyst = client_as(in_app, Role.ANALYST, worked)
+    page = analyst.get(f"{at}reasoning").text
+    table = page.partition('id="talk"')[2].partition("</table>")[0]
+    shown = dict(re.findall(r'data-figure="(\w+)".*?<data value="([^"]+)"', table, re.DOTALL))
+    whole = content["forum"][0]
+    assert shown == {key: repr(whole[key]) for key, _ in MEASURES}
+    assert "85%" in table
+    assert "group-1" not in table
+    assert "4 groups of fewer than 10 people are not shown." in page
+    assert "forum[" not in analyst.get(at).text
