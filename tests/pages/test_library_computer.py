@@ -2,7 +2,7 @@
 
 For each kind of page that shows something personal: open it, fill it in, and leave it (finish, hide the
 screen, or let the time run out). Then Back three times, Forward, reload and the same address: nothing that
-was typed and no page of somebody signed in may be seen. `slow` does it ten times, with the ways of leaving in turn.
+was typed and no page of somebody signed in may be seen. `slow` does it ten times, the ways in turn.
 """
 
 import re
