@@ -495,7 +495,7 @@ def test_what_a_deed_does_without_permission_would_be_found(sqlite_app: Flask) -
         found, wrong = walked(world, (forbidden, shown, unknown))
     assert found == {"wrong": 3}
     assert wrong == [
-        "s1.save resident 1: wrong: 303 and wrote ['answer', 'submission']",
+        "s1.save resident 1: wrong: 303 and wrote ['answer', 'submission', 'turnout']",
         "pub.list visitor 1: wrong: denied and shown",
         "f.post officer 2: wrong: 403, and it is allowed",
     ]

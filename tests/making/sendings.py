@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from consult.access import Moment
 from consult.coding.rules import fingerprint
+from consult.db import db
 from consult.web.once import new_token
 from tests.making.accounts import enter_password
 from tests.making.coding import theme_id_of
@@ -23,7 +24,7 @@ from tests.making.incentives import ISSUED, OWED
 from tests.making.joining import CHOICES
 from tests.making.panels import change_of
 from tests.making.publicity import CHANNEL, VERSION
-from tests.making.summaries import names_of
+from tests.making.summaries import asked_position_of, names_of
 from tests.making.target_files import AGES, tidy
 from tests.making.world import ANSWERED, NEWCOMER, SENT, VISITOR, Browser, Scene, World, browser_of
 from tests.page_client import PageClient
@@ -106,6 +107,14 @@ def _later(_world: World, scene: Scene, _who: str) -> Typed:
 def _role(world: World, scene: Scene, _who: str) -> Typed:
     del world
     return {"role": "assistant", "consultation": scene.slug}
+
+
+def _rating(world: World, scene: Scene, _who: str) -> Typed:
+    """How fair the account is that stands on the page."""
+    with world.app.app_context():
+        position = asked_position_of(scene.slug)
+        db.session.remove()
+    return {"rating": "5", "version": "2", "position": str(position or 0), "suggestion": ""}
 
 
 ABOUT = {
@@ -260,9 +269,7 @@ SENDINGS: dict[str, Sending] = {
     "moderator.summaries.draw": Sending(MODERATOR, A, "quotation", always(position="the-shops")),
     "moderator.summaries.review": Sending(MODERATOR, A, "quotation", always(verdict="refuse")),
     "moderator.summaries.invite": Sending(MODERATOR, A, "fairness_rating"),
-    "resident.summaries.account": Sending(
-        ANSWERED, A, "fairness_rating", always(rating="5", version="2", suggestion="")
-    ),
+    "resident.summaries.account": Sending(ANSWERED, A, "fairness_rating", _rating),
     "moderator.forum.speak": Sending(
         MODERATOR, F, "post", always(title="What is new?", text="Tell us about your street.")
     ),

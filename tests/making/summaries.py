@@ -181,6 +181,16 @@ def make_asked(consultation: Consultation, participant_id: int) -> None:
     db.session.commit()
 
 
+def asked_position_of(slug: str) -> int | None:
+    """The view about whose account somebody is asked there, if anybody is."""
+    return db.session.scalar(
+        select(FairnessRating.position_id)
+        .where(FairnessRating.consultation_id == get_consultation(slug).id)
+        .order_by(FairnessRating.asked_at.desc(), FairnessRating.position_id)
+        .limit(1)
+    )
+
+
 def names_of(slug: str) -> dict[str, int]:
     """What addresses of summaries name: the item with one and one without, its quotation, its answer."""
     place = get_consultation(slug)

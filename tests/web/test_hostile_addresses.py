@@ -93,15 +93,22 @@ def ask(world: World, trial: Trial) -> TestResponse:
     )
 
 
+def through_a_poster(world: World, trial: Trial) -> tuple[Trial, TestResponse]:
+    """What is answered in the end: a poster's address always leads to joining, which knows what to say.
+
+    As of an unknown consultation, or to somebody who came by a way that nobody knows.
+    """
+    answer = ask(world, trial)
+    if not trial.path.startswith("/go/") or answer.status_code != 302:
+        return trial, answer
+    assert answer.location.startswith("/consultations/")
+    trial = replace(trial, path=answer.location, statuses={*trial.statuses, 200})
+    return trial, ask(world, trial)
+
+
 def judged(world: World, trial: Trial) -> Iterator[str]:
     """What is wrong with the answer; `PageClient` judges it as well, as it does every answer."""
-    answer = ask(world, trial)
-    if trial.path.startswith("/go/") and answer.status_code == 302:
-        # A poster's address always leads to joining, which knows what to say: as of an unknown consultation,
-        # or to somebody who came by a way that nobody knows.
-        assert answer.location.startswith("/consultations/")
-        trial = replace(trial, path=answer.location, statuses={*trial.statuses, 200})
-        answer = ask(world, trial)
+    trial, answer = through_a_poster(world, trial)
     if answer.status_code not in trial.statuses:
         yield f"{trial}: {answer.status_code} {answer.location}"
     if trial.leads_to is not None and answer.location != trial.leads_to:
@@ -112,7 +119,8 @@ def judged(world: World, trial: Trial) -> Iterator[str]:
         yield f"{trial}: names a draft"
     if trial.same_as is not None:
         other = replace(trial, path=trial.same_as, headers=())
-        if told(answer, trial.path) != told(ask(world, other), other.path):
+        other, second = through_a_poster(world, other)
+        if told(answer, trial.path) != told(second, other.path):
             yield f"{trial}: is not what {other.path} answers"
 
 
