@@ -82,6 +82,7 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "moderator.forum.seeds": ("moderator", A),
     "moderator.summaries.items": ("moderator", A),
     "moderator.summaries.quoted": ("moderator", A),
+    "moderator.summaries.texts": ("moderator", A),
     "moderator.surveys.preview": ("moderator", D),
     "analyst.representation.page": ("analyst", S),
     "analyst.analysis.overview": ("analyst", Moment.PUBLISHED),

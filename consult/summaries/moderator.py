@@ -159,7 +159,8 @@ def texts(slug: str, item: int) -> Any:
     """What those who hold a view wrote, for whoever tells it; no name, and nobody else's answer."""
     consultation = _consultation(slug, Action.DRAFT_SUMMARY)
     draft = _draft(consultation, item)
-    part = next((part for part in draft.parts if part.held.key == request.args.get("view")), None)
+    view = request.args.get("view") or next((part.held.key for part in draft.parts), "")
+    part = next((part for part in draft.parts if part.held.key == view), None)
     if part is None or not draft.is_open:
         raise NotFound
     answers = sorted(part.held.holders.values())

@@ -6,7 +6,9 @@ from sqlalchemy import select
 
 from consult import clock
 from consult.access import Actor, Role
+from consult.coding.final import final_codes
 from consult.coding.models import Code, Judgement, Outcome, Theme
+from consult.coding.rules import ADJUDICATED
 from consult.consultations.models import Consultation, Participant, Progress, Submission, Wave
 from consult.consultations.queries import get_consultation
 from consult.db import db
@@ -163,6 +165,9 @@ def make_summary(
 def make_asked(consultation: Consultation, participant_id: int) -> None:
     """A summary that is ready, with a quotation, and a question to that participant. Committed."""
     make_views(consultation, {"the-shops": 5})
+    item = find_item(consultation)
+    for answer_id in final_codes(item.id, Wave.PRE).unread:
+        judge(answer_id, item)  # what others wrote there holds none of the themes
     item_id = make_summary(consultation, ratings=None, override="The survey closed late: nobody was asked.")
     position = db.session.scalars(
         select(Position)
@@ -178,6 +183,14 @@ def make_asked(consultation: Consultation, participant_id: int) -> None:
             asked_at=clock.now(),
         )
     )
+    db.session.commit()
+
+
+def settle_disputes(slug: str) -> None:
+    """Somebody has decided about every text of the item about which coders differ. Committed."""
+    item = find_item(get_consultation(slug))
+    for answer_id in final_codes(item.id, Wave.PRE).disputed:
+        judge(answer_id, item, coder=ADJUDICATED)
     db.session.commit()
 
 

@@ -431,8 +431,8 @@ def test_whoever_tells_a_view_can_read_what_its_holders_wrote_and_nothing_else(s
     assert "litter" not in re.sub(r"<nav.*?</nav>", "", page.text.partition("<main")[2])
     assert written.officer.get(f"{written.url}/answers?view=noise&page=2").text.count("I worry about") == 5
     assert written.officer.get(f"{written.url}/answers?view=noise&page=99999999").text.count("I worry") == 50
-    for wrong in ("", "?view=nothing", "?page=2"):
-        assert written.officer.get(f"{written.url}/answers{wrong}").status_code == 404
+    assert written.officer.get(f"{written.url}/answers").status_code == 200  # of the first view
+    assert written.officer.get(f"{written.url}/answers?view=nothing").status_code == 404
     assert written.staff(Role.ANALYST).get(f"{written.url}/answers?view=noise").status_code == 403
 
 
