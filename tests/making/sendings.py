@@ -24,7 +24,7 @@ from tests.making.incentives import ISSUED, OWED
 from tests.making.joining import CHOICES
 from tests.making.panels import change_of
 from tests.making.publicity import CHANNEL, VERSION
-from tests.making.summaries import asked_position_of, names_of, settle_disputes
+from tests.making.summaries import asked_position_of, names_of
 from tests.making.target_files import AGES, tidy
 from tests.making.world import ANSWERED, NEWCOMER, SENT, VISITOR, Browser, Scene, World, browser_of
 from tests.page_client import PageClient
@@ -107,15 +107,6 @@ def _later(_world: World, scene: Scene, _who: str) -> Typed:
 def _role(world: World, scene: Scene, _who: str) -> Typed:
     del world
     return {"role": "assistant", "consultation": scene.slug}
-
-
-def _settled(world: World, scene: Scene, _who: str) -> Typed:
-    """Nothing to type; what summaries wait for has been decided."""
-    if scene.moment is A:
-        with world.app.app_context():
-            settle_disputes(scene.slug)
-            db.session.remove()
-    return {}
 
 
 def _rating(world: World, scene: Scene, _who: str) -> Typed:
@@ -269,7 +260,7 @@ SENDINGS: dict[str, Sending] = {
     "moderator.forum.edit_seed": Sending(MODERATOR, A, "post", always(version="1", **SEED)),
     "moderator.forum.move_seed": Sending(MODERATOR, A, "thread", always(move="down")),
     "moderator.forum.remove_seed": Sending(MODERATOR, A, "thread"),
-    "moderator.forum.publish": Sending(OFFICER, A, "post", _settled),
+    "moderator.forum.publish": Sending(OFFICER, A, "post"),
     "moderator.summaries.begin": Sending(MODERATOR, A, "summary"),
     "moderator.summaries.summary": Sending(
         MODERATOR, A, "summary", always(version="2", title="Noise", counts_shown="at_once", override="")

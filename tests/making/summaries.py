@@ -8,7 +8,6 @@ from consult import clock
 from consult.access import Actor, Role
 from consult.coding.final import final_codes
 from consult.coding.models import Code, Judgement, Outcome, Theme
-from consult.coding.rules import ADJUDICATED
 from consult.consultations.models import Consultation, Participant, Progress, Submission, Wave
 from consult.consultations.queries import get_consultation
 from consult.db import db
@@ -183,14 +182,6 @@ def make_asked(consultation: Consultation, participant_id: int) -> None:
             asked_at=clock.now(),
         )
     )
-    db.session.commit()
-
-
-def settle_disputes(slug: str) -> None:
-    """Somebody has decided about every text of the item about which coders differ. Committed."""
-    item = find_item(get_consultation(slug))
-    for answer_id in final_codes(item.id, Wave.PRE).disputed:
-        judge(answer_id, item, coder=ADJUDICATED)
     db.session.commit()
 
 
