@@ -378,10 +378,7 @@ def upper_case(world: World) -> Iterator[Trial]:
         parts = trial.path.split("/")
         for at, part in enumerate(parts):
             if part.upper() != part:
-                path = "/".join([*parts[:at], part.upper(), *parts[at + 1 :]])
-                # What is sent there may meet an address that is only read, as that of a poster's form.
-                more = {405} if trial.method == "POST" else set()
-                yield replace(trial, path=path, statuses=frozenset({*trial.statuses, *more}))
+                yield replace(trial, path="/".join([*parts[:at], part.upper(), *parts[at + 1 :]]))
 
 
 def known_names(world: World) -> Iterator[Trial]:
