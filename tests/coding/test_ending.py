@@ -17,6 +17,11 @@ from tests.making.places import make_place
 N = 12
 
 
+def first_readings(place):
+    """The queue without the texts that are read once more: what is found in those changes no code."""
+    return [row for row in queued(place) if not row.is_again]
+
+
 def coded(*, all_read=True):
     """A closed consultation whose texts of either wave have been read by two, who agree."""
     place = make_place("closed")
@@ -29,7 +34,10 @@ def coded(*, all_read=True):
     make_texts(place, [f"before {n}" for n in range(N)])
     make_texts(place, [f"after {n}" for n in range(N)], wave=Wave.POST)
     make_queue(place, one, again=5)
-    for row in queued(place)[: None if all_read else -1]:
+    last = first_readings(place)[-1].id  # of a text that nobody has read before
+    for row in queued(place):
+        if row.id == last and not all_read:
+            continue
         for coder in (one, two):
             say(place, coder, row.place, "t0" if row.answer_id % 2 else "t1")
     return place, one
@@ -54,7 +62,7 @@ def test_coding_does_not_end_while_a_text_waits(in_app):
 
 def test_coding_does_not_end_while_somebody_has_to_decide(in_app):
     place, one = coded()
-    row = queued(place)[0]
+    row = first_readings(place)[0]
     say(place, one, row.place, "t0", "t1")
     with pytest.raises(Conflict, match="decide"):
         end_coding(actor_of(one), place, open_item(place))

@@ -184,36 +184,44 @@ def staff_client(app: Flask, staff: MadeStaff) -> PageClient:
 
 
 FURNISHED = ("The shops", "The people")
-ELSEWHERE = "where"  # another item that takes words: nobody codes it yet
+ELSEWHERE = "where"  # the other item that takes words
 
 
-def make_coded(place: Consultation, *, with_queue: bool = True) -> None:
+def make_coded(place: Consultation, *, key: str = KEY, with_queue: bool = True) -> None:
     """Coding is under way: about place 1 two coders differ, 2 waits, one text came later. Committed.
 
     Written as rows, because it holds at moments at which nobody may do it any more.
+
+    Parameters
+    ----------
+    key : str
+        Which of the two items that take words is being coded; the other has its themes only.
     """
-    item = open_item(place)
-    for key, labels in ((KEY, FURNISHED), (ELSEWHERE, FURNISHED[:1])):
-        its = open_item(place, key)
+    for one in (KEY, ELSEWHERE):
+        its = open_item(place, one)
         themes = [
             Theme(item_id=its.id, key=label.casefold().replace(" ", "-"), label=label, position=n)
-            for n, label in enumerate(labels)
+            for n, label in enumerate(FURNISHED)
         ]
         db.session.add_all(themes)
         db.session.flush()
         content = codebooks.content_of(themes)
         db.session.add(codebooks.new_codebook(its.id, 1, content, by="operator"))
-    db.session.add(Theme(item_id=item.id, key="new", label="Not frozen yet", position=5))
+    db.session.add(Theme(item_id=open_item(place).id, key="new", label="Not frozen yet", position=5))
     people = make_texts(place, ["the shops", "the bread", "my neighbours", "it came later"])
+    elsewhere = open_item(place, ELSEWHERE).id
+    also = people if key == ELSEWHERE else people[:1]
+    record_answers(
+        OPERATOR,
+        place,
+        [NewAnswer(each, elsewhere, "pre", "choice", "answered", text="the allotment") for each in also],
+    )
     if with_queue:
-        _make_disputed(place, item, people)
+        _make_disputed(open_item(place, key), people)
     db.session.commit()
 
 
-def _make_disputed(place: Consultation, item: Item, people: Sequence[int]) -> None:
-    where = open_item(place, ELSEWHERE)
-    elsewhere = NewAnswer(people[0], where.id, "pre", "choice", "answered", text="the allotment")
-    record_answers(OPERATOR, place, [elsewhere])
+def _make_disputed(item: Item, people: Sequence[int]) -> None:
     answers = [
         db.session.scalars(select(Answer.id).filter_by(participant_id=each, item_id=item.id)).one()
         for each in people

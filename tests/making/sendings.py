@@ -18,6 +18,7 @@ from consult.coding.rules import fingerprint
 from consult.db import db
 from consult.web.once import new_token
 from tests.making.accounts import enter_password
+from tests.making.coding import ELSEWHERE as OTHER_WORDS
 from tests.making.coding import theme_id_of
 from tests.making.desk import all_dates, dates, in_days
 from tests.making.incentives import ISSUED, OWED
@@ -41,7 +42,14 @@ D, S, A, F, B, U, C = (
 )
 OFFICER, MODERATOR, ANALYST, ADMINISTRATOR = "officer", "moderator", "analyst", "administrator"
 STAGES = {D: "survey", S: "survey", A: "forum", F: "forum"}  # the stage that is moved at each moment
-CODING = ("analyst.coding.", "analyst.texts.")  # about the item that people answer in words
+CODING = ("analyst.coding.", "analyst.texts.")  # about the items that people answer in words
+# The one whose texts are being read; of the other there are themes only.
+READING = (
+    "analyst.texts.",
+    "analyst.coding.bring_in",
+    "analyst.coding.agreement",
+    "analyst.analysis.end_coding",
+)
 HOURS = (
     "The number of places in Abbeyford selling alcohol late at night should be …",
     "cut a lot",
@@ -274,7 +282,7 @@ SENDINGS: dict[str, Sending] = {
         MODERATOR, F, "post", always(title="What is new?", text="Tell us about your street.")
     ),
     "analyst.analysis.make_comparison": Sending(ANALYST, C, None),
-    "analyst.analysis.end_coding": Sending(ANALYST, C, None, args=(("key", "words"),), status=409),  # unread
+    "analyst.analysis.end_coding": Sending(ANALYST, C, None, status=409),  # unread
     "analyst.analysis.weights": Sending(ANALYST, C, None, status=422),  # nothing is chosen
     "analyst.coding.add_theme": Sending(OFFICER, A, "theme", always(label="Parking")),
     "analyst.coding.change_theme": Sending(
@@ -292,7 +300,6 @@ SENDINGS: dict[str, Sending] = {
         A,
         "coding_queue",
         always(double_percent="20", again_percent="10"),
-        args=(("key", "where"),),
     ),
     "analyst.coding.bring_in": Sending(OFFICER, A, "queued_text"),
     "analyst.texts.read": Sending(
@@ -353,7 +360,7 @@ def address_of(world: World, endpoint: str, scene: Scene, who: str, **more: Any)
         "slug": scene.slug,
         "n": 1,
         "kind": STAGES.get(scene.moment, "follow_up"),
-        "key": "words" if endpoint.startswith(CODING) else "hours",
+        "key": _item_of(endpoint),
         "channel": CHANNEL,
         "thread": scene.seed,
         "post": scene.post_of(who),
@@ -374,6 +381,12 @@ def address_of(world: World, endpoint: str, scene: Scene, who: str, **more: Any)
         known |= {**theirs, "item": theirs["other" if endpoint.endswith(".begin") else "item"]}
     with world.app.test_request_context():
         return url_for(endpoint, **{**{name: known[name] for name in arguments}, **more})
+
+
+def _item_of(endpoint: str) -> str:
+    if endpoint.startswith(READING):
+        return OTHER_WORDS
+    return "words" if endpoint.startswith(CODING) else "hours"
 
 
 def _change_of(world: World, scene: Scene) -> int:

@@ -36,6 +36,7 @@ from consult.surveys.models import Asked, Item
 from consult.surveys.service import NewAnswer, record_answers
 from tests.making.accounts import MadeStaff, cookie_of, make_link, make_staff, secret_of, sign_in
 from tests.making.codes import make_pair
+from tests.making.coding import ELSEWHERE as OTHER_WORDS
 from tests.making.coding import make_coded
 from tests.making.forum import get_thread, make_post, make_thread
 from tests.making.incentives import ISSUED, OWED, make_due, make_offer, today
@@ -189,7 +190,8 @@ def _new_world(app: Flask) -> World:
         outsider = make_resident(elsewhere)
         for moment in Moment:
             if moment is not Moment.DRAFT:
-                make_coded(places[moment], with_queue=moment is not Moment.SURVEY)
+                # Not the item that is summarised: a summary waits until every difference is decided.
+                make_coded(places[moment], key=OTHER_WORDS, with_queue=moment is not Moment.SURVEY)
             _furnish(places[moment], scenes[moment], staff)
         link = make_link("new@abbeyford.example", Role.ANALYST, elsewhere)
         link_secret = secret_of(link)
