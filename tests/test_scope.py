@@ -357,7 +357,7 @@ def end_resident_sessions(world: World) -> None:
 
 def withdraw_all(world: World) -> None:
     """Everybody leaves for good, in another browser; what they wrote stays."""
-    for moment in (S, F, U):
+    for moment in (S, A, F, U):
         scene = world.scenes[moment]
         place = get_consultation(scene.slug)
         for made in scene.people.values():

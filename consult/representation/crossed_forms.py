@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired, ValidationError
 
 from consult.panel.crossing import Cell
@@ -35,6 +35,9 @@ class PairForm(Form):
         validators=[InputRequired(lazy_gettext("Choose the second question"))],
         validate_choice=False,
     )
+
+    # A browser sends nothing of a question that has no answer: this tells that the form was sent.
+    chosen = HiddenField(default="yes")
 
     def offer(self, questions: Sequence[Demographic]) -> None:
         """These questions can be chosen."""

@@ -35,8 +35,8 @@ def choose(slug: str) -> Any:
     """Choose the two questions; choosing is no deed, so the choice stands in the address."""
     place = overseen(slug, Action.EDIT_TARGETS)
     questions = crossing.list_crossable(place.consultation)
-    is_sent = bool(request.args)
-    form = PairForm(request.args if is_sent else None)
+    form = PairForm(request.args)
+    is_sent = any(field.name in request.args for field in form)
     form.offer(questions)
     if is_sent and form.validate():
         return redirect(url_for(".numbers", slug=slug, one=form.one.data, other=form.other.data), code=302)

@@ -56,6 +56,7 @@ def in_base(app: Flask) -> list[tuple[int | None, ...]]:
 def test_two_questions_are_chosen_and_lead_to_their_numbers(draft: PageClient):
     assert CHOOSE in draft.get(PAGE).text
     assert draft.get(CHOOSE).status_code == 200
+    assert draft.get(f"{CHOOSE}?unknown=1").status_code == 200
     answer = draft.get(f"{CHOOSE}?one=age_band&other=sex")
     assert (answer.status_code, answer.location) == (302, GRID)
     assert draft.get(GRID).status_code == 200
@@ -64,6 +65,7 @@ def test_two_questions_are_chosen_and_lead_to_their_numbers(draft: PageClient):
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
+        ("chosen=yes", "Choose the first question"),  # nothing was chosen
         ("one=age_band", "Choose the second question"),
         ("other=sex", "Choose the first question"),
         ("one=sex&other=sex", "Choose two different questions"),

@@ -378,7 +378,13 @@ def upper_case(world: World) -> Iterator[Trial]:
         parts = trial.path.split("/")
         for at, part in enumerate(parts):
             if part.upper() != part:
-                yield replace(trial, path="/".join([*parts[:at], part.upper(), *parts[at + 1 :]]))
+                path = "/".join([*parts[:at], part.upper(), *parts[at + 1 :]])
+                # The key of a channel may hold a slash: with another last word this is the page of a channel
+                # of that name, which nobody can send a form to, whether there is such a channel or not.
+                is_channel = (
+                    trial.method == "POST" and "/publicity/channels/" in path and at == len(parts) - 1
+                )
+                yield replace(trial, path=path, statuses=trial.statuses | ({405} if is_channel else set()))
 
 
 def known_names(world: World) -> Iterator[Trial]:
