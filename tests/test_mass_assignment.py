@@ -26,8 +26,9 @@ FIELD = re.compile(r'<(?:input|textarea|select)[^>]*\sname="([^"]+)"')
 MOST = 150  # fields in one sending: a form may have two hundred
 # What a row is known by, and what chance or the time of the room decides.
 BY_CHANCE = re.compile(
-    r"^id$|_id$|hash|sealed|^key$|token|^location$|_at$|order_seed|^reference$|display_name|name_key|^detail$"
+    r"^id$|_id$|hash|sealed|^key$|token|^location$|_at$|seed$|^reference$|display_name|name_key|^detail$"
 )
+DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")  # and salts: inside of what is kept as one text
 # Starts a process of its own and reads no field.
 READS_NOTHING = {"analyst.analysis.make_comparison"}
 
@@ -52,6 +53,7 @@ def _odd(column: Column[Any]) -> str:
 
 def shown_by(world: World, endpoint: str) -> set[str]:
     """The names of the fields that the page of a form shows, if it has one of its own."""
+    world.restore()
     browser, address, typed = ready(world, endpoint)
     rule = next(world.app.url_map.iter_rules(endpoint))
     page = browser.client().get(address).text if "GET" in (rule.methods or ()) else ""
@@ -70,7 +72,8 @@ def rows(app: Flask) -> dict[str, list[str]]:
     with app.app_context():
         for table in METADATA.sorted_tables:
             kept = [column for column in table.columns if not BY_CHANCE.search(column.name)]
-            found[table.name] = sorted(map(repr, db.session.execute(select(literal(1), *kept)).all()))
+            told = map(repr, db.session.execute(select(literal(1), *kept)).all())
+            found[table.name] = sorted(DIGEST.sub("", row) for row in told)
             found[f"{table.name}, smuggled in"] = sorted(
                 repr(row) for row in db.session.execute(select(table)).all() if is_smuggled(row)
             )
