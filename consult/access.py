@@ -90,6 +90,15 @@ class Action(StrEnum):
     EDIT_OWN_POST = "f.edit_own"
     WITHDRAW_OWN_POST = "f.delete_own"
     EDIT_OTHERS_POST = "f.edit_other"
+    REPORT = "f.report"
+    READ_QUEUE = "f.queue"
+    MODERATE = "f.hide"
+    REVIEW_OWN_DECISION = "f.own_hide"
+    APPEAL = "f.appeal"
+    DECIDE_APPEAL = "f.appeal_decide"
+    READ_HIDDEN = "f.hidden_read"
+    SUSPEND = "f.suspend"
+    SET_UP_FORUM = "f.set_up"
     CREATE_CONSULTATION = "c.create"
     EDIT_CONSULTATION = "c.edit"
     CORRECT_TYPING = "c.edit_text"
@@ -134,6 +143,7 @@ TAKING_PART = _at("1A2B3CP")  # while somebody's own things are still theirs
 AFTER_CLOSING = _at("CPX")
 WITH_ROWS = _at("CP")
 WITH_FORUM = _at("2B3CPX")
+WHILE_TALKED_OF = _at("2B3CP")  # from the opening of the forum until everything personal is erased
 _HERE = (*CONSULTATION_ROLES, Role.ADMINISTRATOR)  # staff of the place and of the site
 _PUBLIC = (Role.VISITOR, Role.RESIDENT)
 
@@ -187,6 +197,15 @@ TABLE: Mapping[Action, Mapping[Role, frozenset[Moment]]] = {
     Action.EDIT_OWN_POST: {Role.RESIDENT: _at("2")},
     Action.WITHDRAW_OWN_POST: {Role.RESIDENT: _at("2B3CP")},
     Action.EDIT_OTHERS_POST: {},
+    Action.REPORT: _each((*_PUBLIC, Role.MODERATOR, Role.OFFICER, Role.ASSISTANT), WHILE_TALKED_OF),
+    Action.READ_QUEUE: _each((Role.MODERATOR, Role.OFFICER), WHILE_TALKED_OF),
+    Action.MODERATE: _each((Role.MODERATOR, Role.OFFICER), WHILE_TALKED_OF),
+    Action.REVIEW_OWN_DECISION: {},
+    Action.APPEAL: {Role.RESIDENT: WHILE_TALKED_OF},
+    Action.DECIDE_APPEAL: {Role.OFFICER: WHILE_TALKED_OF},
+    Action.READ_HIDDEN: _each((Role.MODERATOR, Role.OFFICER), WHILE_TALKED_OF),
+    Action.SUSPEND: _each((Role.MODERATOR, Role.OFFICER), _at("2")),
+    Action.SET_UP_FORUM: {Role.OFFICER: _at("D1A2")},
     Action.CREATE_CONSULTATION: _each((Role.OFFICER, Role.ADMINISTRATOR), _at("D")),
     Action.EDIT_CONSULTATION: {Role.OFFICER: _at("D")},
     Action.CORRECT_TYPING: {Role.OFFICER: _at("123")},
@@ -236,6 +255,7 @@ PRIVATE = frozenset(
         Action.VIEW_DRAFT_SUMMARY,
         Action.VIEW_SUMMARY,
         Action.READ_FORUM,
+        Action.READ_HIDDEN,
         Action.PREVIEW,
         Action.READ_CONSULTATION,
         Action.READ_RESULTS,
@@ -255,6 +275,7 @@ CONFLICTS = frozenset(
 _SURVEY_SHUT = N_("The starting survey is not open now.")
 _FOLLOW_UP_SHUT = N_("The follow-up survey is not open now.")
 _FORUM_SHUT = N_("The forum is not open now.")
+_NO_MODERATING_NOW = N_("There is no forum to look after now.")
 _NO_CODING_NOW = N_("Texts can be coded when the starting survey has closed, until the results are out.")
 _NO_DATA_NOW = N_("Data can be downloaded after every stage has closed and before it is archived.")
 WRONG_MOMENT: Mapping[Action, str] = {
@@ -272,6 +293,13 @@ WRONG_MOMENT: Mapping[Action, str] = {
     Action.POST_OFFICIALLY: _FORUM_SHUT,
     Action.EDIT_OWN_POST: _FORUM_SHUT,
     Action.WITHDRAW_OWN_POST: N_("Posts cannot be withdrawn now."),
+    Action.REPORT: N_("Posts can be reported from the opening of the forum until it is archived."),
+    Action.READ_QUEUE: _NO_MODERATING_NOW,
+    Action.MODERATE: _NO_MODERATING_NOW,
+    Action.APPEAL: N_("You cannot answer this decision now."),
+    Action.DECIDE_APPEAL: _NO_MODERATING_NOW,
+    Action.SUSPEND: _FORUM_SHUT,
+    Action.SET_UP_FORUM: N_("The forum has closed. How it is run cannot be changed any more."),
     Action.DRAFT_SUMMARY: N_("Summaries are written after the starting survey has closed."),
     Action.PUBLISH_SUMMARIES: N_("Summaries are published after the starting survey and before the forum."),
     Action.RATE_SUMMARY: N_("Summaries can be checked until they are published."),

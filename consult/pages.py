@@ -23,6 +23,9 @@ from consult.forum import resident as forum_resident
 from consult.home import Config
 from consult.incentives import officer as incentives_officer
 from consult.incentives import resident as incentives_resident
+from consult.moderation import moderator as moderation_moderator
+from consult.moderation import public as moderation_public
+from consult.moderation import resident as moderation_resident
 from consult.publicity import officer as publicity_officer
 from consult.publicity import public as publicity_public
 from consult.recruitment import public as recruitment_public
@@ -87,6 +90,7 @@ def _open_doors(app: Flask) -> None:
             leaving,
             recruitment_public,
             forum_public,
+            moderation_public,
             language_choice,
             publicity_public,
         ),
@@ -94,6 +98,7 @@ def _open_doors(app: Flask) -> None:
             recruitment_resident,
             surveys_resident,
             forum_resident,
+            moderation_resident,
             summaries_resident,
             rights_resident,
             incentives_resident,
@@ -108,7 +113,7 @@ def _open_doors(app: Flask) -> None:
             representation_officer,
             representation_two_questions,
         ),
-        moderator: (forum_moderator, summaries_moderator, surveys_moderator),
+        moderator: (forum_moderator, moderation_moderator, summaries_moderator, surveys_moderator),
         analyst: (
             analysis_analyst,
             coding_analyst,

@@ -8,6 +8,7 @@ from consult.consultations import models as consultations
 from consult.db import Base
 from consult.forum import models as forum
 from consult.incentives import models as incentives
+from consult.moderation import models as moderation
 from consult.panel import models as panel
 from consult.recruitment import models as recruitment
 from consult.summaries import models as summaries
@@ -23,6 +24,7 @@ FEATURES = (
     consultations,
     forum,
     incentives,
+    moderation,
     panel,
     recruitment,
     summaries,

@@ -3,7 +3,7 @@
 from flask import url_for
 from flask_babel import gettext
 
-from consult.access import Moment
+from consult.access import WHILE_TALKED_OF, Moment
 from consult.consultations.models import Consultation, State
 from consult.consultations.queries import standing_of
 from consult.words import N_
@@ -25,9 +25,11 @@ DRAFTED = (
 )
 CODED = (("coding", "analyst.coding.home", N_("Coding")),)
 SUMMARISED = (("summaries", "moderator.forum.seeds", N_("Summaries")),)
+MODERATED = (("moderation", "moderator.moderation.queue", N_("Moderation")),)
 COMPARED = (("results", "analyst.analysis.overview", N_("Results")),)
 WITH_CODING = frozenset({Moment.SUMMARISING, Moment.FORUM, Moment.BETWEEN, Moment.FOLLOW_UP, Moment.CLOSED})
 WITH_SUMMARIES = frozenset({Moment.SUMMARISING, Moment.FORUM})
+WITH_MODERATION = WHILE_TALKED_OF
 WITH_RESULTS = frozenset({Moment.CLOSED, Moment.PUBLISHED, Moment.ARCHIVED})
 
 Section = tuple[str, str, bool]  # text, address, whether it is the page itself
@@ -45,6 +47,8 @@ def officer_sections(consultation: Consultation, here: str) -> list[Section]:
         there += CODED
     if moment in WITH_SUMMARIES:
         there += SUMMARISED
+    if moment in WITH_MODERATION:
+        there += MODERATED
     if moment in WITH_RESULTS:
         there += COMPARED
     return [

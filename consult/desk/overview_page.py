@@ -14,12 +14,13 @@ from consult.coding.queries import has_open_items
 from consult.consultations.models import Consultation, State
 from consult.consultations.oversight import Overseen
 from consult.consultations.rules import told
-from consult.consultations.sections import WITH_CODING, WITH_RESULTS, WITH_SUMMARIES
+from consult.consultations.sections import WITH_CODING, WITH_MODERATION, WITH_RESULTS, WITH_SUMMARIES
 from consult.consultations.timeline import timeline
 from consult.desk import people_tasks
 from consult.desk.publishing import checks_of
 from consult.desk.queries import count_items, count_people, was_rehearsed
 from consult.desk.rules import Check, ItemCounts, Need, as_people_find_them, bars
+from consult.moderation.queries import count_waiting
 
 WITH_FOLLOW_UP = AFTER_CLOSING | {Moment.FOLLOW_UP}
 TEXTS = frozenset({Need.SUMMARY, Need.DECISION, Need.DECIDED_BY, Need.AREA, Need.AGE, Need.USE})
@@ -150,6 +151,8 @@ def _later_tasks(place: Overseen, items: ItemCounts) -> list[dict[str, Any]]:
             else _("Write them and publish them, so that the forum can open")
         )
         found.append(_task(_("Summaries"), summaries, said, is_done=is_out))
+    if moment in WITH_MODERATION:
+        found.append(_moderation(place))
     fixed = ngettext("%(num)s question. It is fixed", "%(num)s questions. They are fixed", items.items)
     return [
         *found,
@@ -172,6 +175,17 @@ def _later_tasks(place: Overseen, items: ItemCounts) -> list[dict[str, Any]]:
         _page(_("Questions"), url_for("officer.surveys.items", slug=slug), fixed),
         _page(_("Texts"), url_for("officer.consultations.about", slug=slug), _("They are fixed")),
     ]
+
+
+def _moderation(place: Overseen) -> dict[str, Any]:
+    waiting = count_waiting(place.consultation)
+    said = (
+        ngettext("%(num)s thing waits for a moderator", "%(num)s things wait for a moderator", waiting)
+        if waiting
+        else _("Nothing waits for a moderator")
+    )
+    address = url_for("moderator.moderation.queue", slug=place.consultation.slug)
+    return _task(_("Moderate"), address, said, is_done=not waiting)
 
 
 def _coding(place: Overseen) -> list[dict[str, Any]]:

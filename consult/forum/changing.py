@@ -12,6 +12,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.queries import standing_of
 from consult.db import db
 from consult.errors import Conflict, NotPermitted
+from consult.forum.checking import require_not_suspended, state_after_edit
 from consult.forum.models import Post, PostState, PostVersion
 from consult.forum.own import OwnPost, get_own_post
 from consult.forum.posting import hold_stages
@@ -55,6 +56,7 @@ def edit(actor: Actor, consultation: Consultation, addressed: str, *, version: i
     hold_stages(consultation)
     require(actor, Action.EDIT_OWN_POST, standing_of(consultation))
     assert actor.participant_id is not None
+    require_not_suspended(actor.participant_id)
     own = get_editable(consultation, actor.participant_id, addressed)
     if own.post.body == body:
         return own
@@ -64,14 +66,19 @@ def edit(actor: Actor, consultation: Consultation, addressed: str, *, version: i
         .where(
             Post.id == own.id,
             Post.version == version,
-            Post.state.in_(STANDS),
+            Post.state == PostState(own.post.state),
             Post.created_at > now - EDIT_FOR,
         )
-        .values(body=body, version=version + 1, edited_at=now)
+        .values(
+            body=body,
+            version=version + 1,
+            edited_at=now,
+            state=state_after_edit(consultation.id, PostState(own.post.state)),
+        )
         .returning(Post.id)
     ).scalar()
     if changed is None:
-        raise Conflict("You changed this post in another window. Look at it before you change it again.")
+        raise Conflict("This post has changed meanwhile. Look at it before you change it again.")
     db.session.add(
         PostVersion(post_id=own.id, version=version, title=None, body=own.post.body, replaced_at=now)
     )

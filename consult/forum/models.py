@@ -1,12 +1,14 @@
-"""Tables: threads, posts and their earlier versions, and who has read what."""
+"""Tables: threads, posts and their earlier versions, who has read what, and who may not post."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.db import Base, Instant, check, key_type, one_of
+
+_NOT_ENDED = text("ended_at IS NULL")
 
 
 class PostKind(StrEnum):
@@ -24,6 +26,55 @@ class PostState(StrEnum):
     AWAITING = "awaiting"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
+
+
+class Checked(StrEnum):
+    """Which posts a moderator reads before everybody else can."""
+
+    ALL = "all"
+    FIRST = "first"
+    NONE = "none"
+
+
+class ForumSetting(Base):
+    """How the forum of one consultation is run; where there is no row, nothing is read before it is shown."""
+
+    __tablename__ = "forum_setting"
+
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
+    )
+    checked: Mapped[Checked] = mapped_column(one_of(Checked, "checked"), default=Checked.NONE)
+
+
+class Suspension(Base):
+    """That somebody may not post any more, until it is ended; their answers in surveys are not touched."""
+
+    __tablename__ = "suspension"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["participant_id", "consultation_id"],
+            ["participant.id", "participant.consultation_id"],
+            ondelete="CASCADE",
+        ),
+        Index(
+            "uq_suspension_now",
+            "participant_id",
+            unique=True,
+            sqlite_where=_NOT_ENDED,
+            postgresql_where=_NOT_ENDED,
+        ),
+        check("(ended_at IS NULL) = (ended_by IS NULL)", "ended_by_somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int]
+    participant_id: Mapped[int]
+    told: Mapped[str]  # why, in words for the person
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    began_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class Thread(Base):

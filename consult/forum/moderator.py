@@ -34,7 +34,12 @@ def home() -> Any:
     roles = current.actor().roles
     mine = {place for place, held in roles.items() if held & {Role.MODERATOR, Role.OFFICER}}
     found = [
-        (place, _may(Action.VIEW_DRAFT_SUMMARY, place), _may(Action.PREVIEW, place))
+        (
+            place,
+            _may(Action.VIEW_DRAFT_SUMMARY, place),
+            _may(Action.READ_QUEUE, place),
+            _may(Action.PREVIEW, place),
+        )
         for place in list_consultations(mine)
     ]
     return respond("moderator/forum/home.html", consultations=found)

@@ -19,7 +19,8 @@ from consult.consultations.rehearsing import is_rehearsed
 from consult.consultations.timetable import latch
 from consult.db import db
 from consult.errors import TooMany
-from consult.forum.models import Post, PostKind, PostState, Thread
+from consult.forum.checking import first_state, require_not_suspended
+from consult.forum.models import Post, PostKind, Thread
 from consult.forum.rules import POSTS_MOST, POSTS_WITHIN, address, wait_to_post
 from consult.forum.thread_page import get_target
 from consult.recruitment.queries import lock_membership
@@ -54,9 +55,11 @@ def require_posting(actor: Actor, consultation: Consultation, *, opened_at: date
     Raises
     ------
     NotFound, NotPermitted
-        If they may not, or not any more.
+        If they may not, or not any more, or a moderator has stopped them.
     """
-    return require_in_time(actor, Action.POST, consultation, StageKind.FORUM, opened_at=opened_at)
+    is_late = require_in_time(actor, Action.POST, consultation, StageKind.FORUM, opened_at=opened_at)
+    require_not_suspended(actor.participant_id)
+    return is_late
 
 
 def reply(
@@ -102,7 +105,7 @@ def reply(
         participant_id=actor.participant_id,
         key=new_key(),
         kind=PostKind.POST,
-        state=PostState.VISIBLE,
+        state=first_state(consultation.id, actor.participant_id),
         created_at=clock.now(),
         title=None,
         body=body,

@@ -87,6 +87,7 @@ def mine(slug: str) -> Any:
     require(place.actor, Action.READ_FORUM, place.standing)
     return respond(
         "resident/forum/mine.html",
+        consultation=place.consultation,
         slug=slug,
         posts=own.list_own_posts(place.consultation, place.participant_id),
         answers=own.list_answers_to(place.consultation, place.participant_id),

@@ -15,6 +15,7 @@ from consult.consultations.models import Consultation, Membership, Participant
 from consult.consultations.rehearsing import is_rehearsed
 from consult.forum.authors import AUTHOR_COLUMNS, Author, author_of, is_membership
 from consult.forum.models import Post, PostKind, PostState, Thread
+from consult.forum.promise import due
 from consult.forum.rules import address, can_edit, row_of
 
 GLIMPSE = 120  # characters of a post that stand for the title of a thread without one
@@ -42,6 +43,7 @@ class ShownPost:
     created_at: datetime
     edited_at: datetime | None
     can_edit: bool
+    due_at: datetime | None = None  # by when a moderator has promised to read what waits
     is_new: bool = False
     level: int = 0
     replies: int = 0
@@ -139,5 +141,6 @@ def shown(row: Any, participant_id: int | None, **place: Any) -> ShownPost:
         created_at=row.created_at,
         edited_at=row.edited_at,
         can_edit=is_mine and can_read and can_edit(row.created_at, clock.now()),
+        due_at=due(row.edited_at or row.created_at) if row.state is PostState.AWAITING and is_mine else None,
         **place,
     )

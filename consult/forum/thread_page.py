@@ -162,6 +162,24 @@ def get_target(
     )
 
 
+def get_readable(consultation: Consultation, addressed: str) -> ShownPost:
+    """Get a post that everybody can read.
+
+    Raises
+    ------
+    NotFound
+        If there is none of that address.
+    """
+    row = db.session.execute(
+        posts()
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(in_forum(consultation), named(Post, addressed), Post.state == PostState.VISIBLE)
+    ).one_or_none()
+    if row is None or address(row.key, row.id) != addressed:
+        raise NotFound
+    return shown(row, None)
+
+
 def _head(consultation: Consultation, addressed: str, participant_id: int | None) -> Any:
     reader = participant_id or NOBODY
     is_theirs = and_(Exposure.thread_id == Thread.id, Exposure.participant_id == reader)

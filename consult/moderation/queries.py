@@ -1,0 +1,424 @@
+"""Reading what moderators need: the queue, one post with all that is known about it, what was decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+
+from consult import clock
+from consult.consultations.models import Consultation
+from consult.db import db
+from consult.errors import NotFound
+from consult.forum.authors import Author, author_of
+from consult.forum.models import Post, PostKind, PostState, PostVersion, Suspension, Thread
+from consult.forum.promise import due
+from consult.forum.rules import address
+from consult.forum.shown import in_forum, named, posts
+from consult.moderation.models import Appeal, Decision, Report
+from consult.moderation.rules import Concern, Reason
+
+QUEUE = 20  # of each kind on the page; when they are done the next ones come
+DONE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that somebody was promised: a post to read first, a report or an appeal."""
+
+    kind: str
+    address: str
+    author: Author
+    body: str
+    since: datetime
+    due_at: datetime
+    is_late: bool
+    concerns: tuple[Concern, ...] = ()
+    appeal_id: int | None = None
+    against_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits, the oldest promise first, and how much there is of it altogether."""
+
+    waiting: list[Waiting]
+    posts: int
+    reported: int
+    appeals: int
+
+    @property
+    def total(self) -> int:
+        """How many things wait."""
+        return self.posts + self.reported + self.appeals
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One post as moderators see it, with everything that was said and decided about it."""
+
+    post_id: int
+    address: str
+    thread: str
+    author: Author
+    is_participants: bool
+    state: str
+    version: int
+    title: str | None
+    body: str
+    created_at: datetime
+    edited_at: datetime | None
+    parent: tuple[Author, str] | None
+    versions: list[tuple[datetime, str]]
+    reports: list[Report]
+    decisions: list[Decision]
+    appeal: Appeal | None
+    suspension: Suspension | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody may know of a decision about their own post, and of their answer to it."""
+
+    address: str
+    body: str
+    reason: Reason | None
+    note: str | None
+    decided_at: datetime | None
+    appeal: Appeal | None
+
+    @property
+    def can_appeal(self) -> bool:
+        """Whether they can still ask another person to look at it."""
+        return self.decided_at is not None and self.appeal is None
+
+
+def find_post(
+    consultation: Consultation,
+    addressed: str,
+    *,
+    states: tuple[PostState, ...] = tuple(PostState),
+    for_update: bool = False,
+) -> Post:
+    """Find a post of what is happening now in that forum, but no draft of a summary.
+
+    Raises
+    ------
+    NotFound
+        If there is none of that address in one of these states.
+    """
+    asked = (
+        select(Post)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(in_forum(consultation), named(Post, addressed), Post.state.in_(states))
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.scalar(asked.with_for_update(of=Post) if for_update else asked)
+    is_draft = found is not None and found.kind is PostKind.SEED and found.state is PostState.AWAITING
+    if found is None or is_draft or address(found.key, found.id) != addressed:
+        raise NotFound
+    return found
+
+
+def find_own_post(
+    consultation: Consultation, participant_id: int, addressed: str, *, for_update: bool = False
+) -> Post:
+    """Find a post that this participant wrote.
+
+    Raises
+    ------
+    NotFound
+        If there is none of that address, or somebody else wrote it.
+    """
+    found = find_post(consultation, addressed, for_update=for_update)
+    if found.participant_id != participant_id:
+        raise NotFound
+    return found
+
+
+def last_decision(post_id: int) -> Decision | None:
+    """Find what was decided last about a post."""
+    return db.session.scalar(
+        select(Decision).where(Decision.post_id == post_id).order_by(Decision.id.desc()).limit(1)
+    )
+
+
+def get_queue(consultation: Consultation) -> Queue:
+    """Get what waits in this forum; seven statements, however much there is."""
+    waiting = sorted(
+        [*_posts_to_read(consultation), *_reported(consultation), *_appealed(consultation)],
+        key=lambda each: (each.due_at, each.since, each.address),  # of a weekend all are due at once
+    )
+    return Queue(waiting, *_counted(consultation))
+
+
+def count_waiting(consultation: Consultation) -> int:
+    """Count what waits for a moderator in this forum."""
+    return sum(_counted(consultation))
+
+
+def _counted(consultation: Consultation) -> tuple[int, int, int]:
+    """How many posts wait to be read first, how many are reported, and how many appeals there are."""
+    return (
+        _count(select(func.count(Post.id)).join(Thread).where(*_is_to_read(consultation))),
+        _count(
+            select(func.count(Report.post_id.distinct()))
+            .join(Post, Post.id == Report.post_id)
+            .join(Thread, Thread.id == Post.thread_id)
+            .where(*_is_open_report(consultation))
+        ),
+        _count(
+            select(func.count(Appeal.id))
+            .join(Post, Post.id == Appeal.post_id)
+            .join(Thread, Thread.id == Post.thread_id)
+            .where(*_is_open_appeal(consultation))
+        ),
+    )
+
+
+def get_case(consultation: Consultation, addressed: str) -> Case:
+    """Get one post with its earlier words, what it answers, its reports and its decisions.
+
+    Raises
+    ------
+    NotFound
+        If there is no such post.
+    """
+    post = find_post(consultation, addressed)
+    wanted = [post.id, *([post.parent_id] if post.parent_id else [])]
+    rows = {row.id: row for row in db.session.execute(posts().where(Post.id.in_(wanted)))}
+    thread = db.session.get_one(Thread, post.thread_id)
+    versions = select(PostVersion).filter_by(post_id=post.id).order_by(PostVersion.version)
+    parent = rows.get(post.parent_id or 0)
+    return Case(
+        post_id=post.id,
+        address=addressed,
+        thread=address(thread.key, thread.id),
+        author=author_of(rows[post.id]),
+        is_participants=post.participant_id is not None,
+        state=post.state.value,
+        version=post.version,
+        title=post.title,
+        body=post.body,
+        created_at=post.created_at,
+        edited_at=post.edited_at,
+        parent=(author_of(parent), parent.body) if parent else None,
+        versions=[(old.replaced_at, old.body) for old in db.session.scalars(versions)],
+        reports=list(
+            db.session.scalars(select(Report).filter_by(post_id=post.id).order_by(Report.id.desc()))
+        ),
+        decisions=list(
+            db.session.scalars(select(Decision).filter_by(post_id=post.id).order_by(Decision.id.desc()))
+        ),
+        appeal=db.session.scalar(
+            select(Appeal).filter_by(post_id=post.id).order_by(Appeal.id.desc()).limit(1)
+        ),
+        suspension=db.session.scalar(
+            select(Suspension).where(
+                Suspension.participant_id == post.participant_id, Suspension.ended_at.is_(None)
+            )
+        ),
+    )
+
+
+def get_appealed(consultation: Consultation, appeal_id: int) -> tuple[Appeal, Decision, Case]:
+    """Get an appeal with the decision that it is about, and the post.
+
+    Raises
+    ------
+    NotFound
+        If there is no such appeal in this consultation.
+    """
+    appeal = db.session.scalar(select(Appeal).filter_by(id=appeal_id, consultation_id=consultation.id))
+    if appeal is None:
+        raise NotFound
+    post = db.session.get_one(Post, appeal.post_id)
+    decision = db.session.get_one(Decision, appeal.decision_id)
+    return appeal, decision, get_case(consultation, address(post.key, post.id))
+
+
+def get_told(consultation: Consultation, participant_id: int, addressed: str) -> Told:
+    """Get what this participant may know of why their post is not shown.
+
+    Raises
+    ------
+    NotFound
+        If it is no post of theirs, or nobody has hidden it.
+    """
+    post = find_own_post(consultation, participant_id, addressed)
+    if post.state is not PostState.HIDDEN:
+        raise NotFound
+    decided = last_decision(post.id)
+    appeal = decided and db.session.scalar(select(Appeal).filter_by(decision_id=decided.id))
+    return Told(
+        address=addressed,
+        body=post.body,
+        reason=decided.reason if decided else None,
+        note=decided.note if decided else None,
+        decided_at=decided.decided_at if decided else None,
+        appeal=appeal or None,
+    )
+
+
+def list_hidden_of(consultation: Consultation, participant_id: int) -> list[str]:
+    """List the addresses of this participant's posts that a moderator does not show, the newest first."""
+    asked = (
+        select(Post.id, Post.key)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(in_forum(consultation), Post.participant_id == participant_id, Post.state == PostState.HIDDEN)
+        .order_by(Post.created_at.desc(), Post.id.desc())
+    )
+    return [address(row.key, row.id) for row in db.session.execute(asked)]
+
+
+def list_done(consultation: Consultation) -> list[tuple[Decision, str]]:
+    """List the last decisions in this forum with the address of their post, the newest first."""
+    asked = (
+        select(Decision, Post.id, Post.key)
+        .join(Post, Post.id == Decision.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(in_forum(consultation), Decision.consultation_id == consultation.id)
+        .order_by(Decision.decided_at.desc(), Decision.id.desc())
+        .limit(DONE)
+    )
+    return [(decision, address(key, row_id)) for decision, row_id, key in db.session.execute(asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of every post that people made: these add up to ``made``."""
+
+    made: int
+    visible: int
+    awaiting: int
+    withdrawn: int
+    hidden: dict[Reason | None, int]  # none: hidden before the platform knew reasons
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every post is accounted for."""
+        return self.made == self.visible + self.awaiting + self.withdrawn + sum(self.hidden.values())
+
+
+def get_account(consultation: Consultation) -> Account:
+    """Count what became of every post that people made in this forum."""
+    last = select(Decision.post_id, func.max(Decision.id).label("id")).group_by(Decision.post_id).subquery()
+    asked = (
+        select(Post.state, Decision.reason, func.count(Post.id))
+        .join(Thread, Thread.id == Post.thread_id)
+        .outerjoin(last, and_(last.c.post_id == Post.id, Post.state == PostState.HIDDEN))
+        .outerjoin(Decision, Decision.id == last.c.id)
+        .where(in_forum(consultation), Post.kind == PostKind.POST)
+        .group_by(Post.state, Decision.reason)
+    )
+    by_state: dict[PostState, int] = dict.fromkeys(PostState, 0)
+    hidden: dict[Reason | None, int] = dict.fromkeys([*Reason, None], 0)
+    for state, reason, count in db.session.execute(asked):
+        if state is PostState.HIDDEN:
+            hidden[reason] = count
+        else:
+            by_state[state] = count
+    made = select(func.count(Post.id)).join(Thread).where(in_forum(consultation), Post.kind == PostKind.POST)
+    return Account(
+        made=_count(made),
+        visible=by_state[PostState.VISIBLE],
+        awaiting=by_state[PostState.AWAITING],
+        withdrawn=by_state[PostState.WITHDRAWN],
+        hidden=hidden,
+    )
+
+
+def _count(asked: Any) -> int:
+    return db.session.scalar(asked) or 0
+
+
+def _is_to_read(consultation: Consultation) -> tuple[Any, ...]:
+    return (in_forum(consultation), Post.kind == PostKind.POST, Post.state == PostState.AWAITING)
+
+
+def _is_open_report(consultation: Consultation) -> tuple[Any, ...]:
+    return (
+        in_forum(consultation),
+        Report.consultation_id == consultation.id,
+        Report.decision_id.is_(None),
+        Post.state == PostState.VISIBLE,  # what its writer has taken back meanwhile is settled
+    )
+
+
+def _is_open_appeal(consultation: Consultation) -> tuple[Any, ...]:
+    return (
+        in_forum(consultation),
+        Appeal.consultation_id == consultation.id,
+        Appeal.decided_at.is_(None),
+        Post.state == PostState.HIDDEN,
+    )
+
+
+def _posts_to_read(consultation: Consultation) -> list[Waiting]:
+    asked = (
+        posts()
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(*_is_to_read(consultation))
+        .order_by(Post.created_at, Post.id)
+        .limit(QUEUE)
+    )
+    return [
+        _waiting("post", row, since := row.edited_at or row.created_at, due(since))
+        for row in db.session.execute(asked)
+    ]
+
+
+def _reported(consultation: Consultation) -> list[Waiting]:
+    first = (
+        select(
+            Report.post_id,
+            func.min(Report.due_at).label("due_at"),
+            func.min(Report.reported_at).label("since"),
+        )
+        .join(Post, Post.id == Report.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(*_is_open_report(consultation))
+        .group_by(Report.post_id)
+        .order_by(func.min(Report.due_at), Report.post_id)
+        .limit(QUEUE)
+        .subquery()
+    )
+    rows = db.session.execute(
+        posts()
+        .add_columns(first.c.due_at.label("due_at"), first.c.since.label("since"))
+        .join(first, first.c.post_id == Post.id)
+    ).all()
+    concerns: dict[int, list[Concern]] = {row.id: [] for row in rows}
+    told = aliased(Report)
+    for post_id, concern in db.session.execute(
+        select(told.post_id, told.concern)
+        .where(told.post_id.in_(concerns), told.decision_id.is_(None))
+        .group_by(told.post_id, told.concern)
+        .order_by(told.concern)
+    ):
+        concerns[post_id].append(concern)
+    return [_waiting("report", row, row.since, row.due_at, concerns=tuple(concerns[row.id])) for row in rows]
+
+
+def _appealed(consultation: Consultation) -> list[Waiting]:
+    asked = (
+        posts()
+        .add_columns(Appeal.id.label("appeal_id"), Appeal.due_at, Appeal.appealed_at, Appeal.against_id)
+        .join(Appeal, Appeal.post_id == Post.id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(*_is_open_appeal(consultation))
+        .order_by(Appeal.due_at, Appeal.id)
+        .limit(QUEUE)
+    )
+    return [
+        _waiting(
+            "appeal", row, row.appealed_at, row.due_at, appeal_id=row.appeal_id, against_id=row.against_id
+        )
+        for row in db.session.execute(asked)
+    ]
+
+
+def _waiting(kind: str, row: Any, since: datetime, due_at: datetime, **more: Any) -> Waiting:
+    is_late = clock.now() > due_at
+    return Waiting(kind, address(row.key, row.id), author_of(row), row.body, since, due_at, is_late, **more)
