@@ -80,6 +80,8 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "officer.surveys.items": ("officer", D),
     "officer.surveys.preview": ("officer", D),
     "moderator.forum.seeds": ("moderator", A),
+    "moderator.moderation.queue": ("moderator", F),
+    "moderator.moderation.decisions": ("officer", F),
     "moderator.summaries.items": ("moderator", A),
     "moderator.summaries.quoted": ("moderator", A),
     "moderator.summaries.texts": ("moderator", A),

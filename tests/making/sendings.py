@@ -23,11 +23,12 @@ from tests.making.coding import theme_id_of
 from tests.making.desk import all_dates, dates, in_days
 from tests.making.incentives import ISSUED, OWED
 from tests.making.joining import CHOICES
+from tests.making.moderation import appeals_of
 from tests.making.panels import change_of
 from tests.making.publicity import CHANNEL, VERSION
 from tests.making.summaries import asked_position_of, names_of
 from tests.making.target_files import AGES, tidy
-from tests.making.world import ANSWERED, NEWCOMER, SENT, VISITOR, Browser, Scene, World, browser_of
+from tests.making.world import ANSWERED, NEWCOMER, OTHER, SENT, VISITOR, Browser, Scene, World, browser_of
 from tests.page_client import PageClient
 
 Typed = dict[str, str | bytes]  # bytes are a file
@@ -281,6 +282,17 @@ SENDINGS: dict[str, Sending] = {
     "moderator.forum.speak": Sending(
         MODERATOR, F, "post", always(title="What is new?", text="Tell us about your street.")
     ),
+    "public.moderation.report": Sending(VISITOR, F, "report", always(concern="attack", words="")),
+    "resident.moderation.hidden": Sending(ANSWERED, F, "appeal", always(words="It was in the paper.")),
+    "moderator.moderation.decide": Sending(
+        MODERATOR, F, "decision", always(verdict="hide", reason="attack", note="", version="1")
+    ),
+    "moderator.moderation.answer": Sending(
+        OFFICER, F, "appeal", always(outcome="upheld", answer="It stands.")
+    ),
+    "moderator.moderation.stop": Sending(MODERATOR, F, "suspension", always(told="You threatened people.")),
+    "moderator.moderation.let_post": Sending(MODERATOR, F, None),
+    "moderator.moderation.read_first": Sending(OFFICER, F, "forum_setting", always(checked="all")),
     "analyst.analysis.make_comparison": Sending(ANALYST, C, None),
     "analyst.analysis.end_coding": Sending(ANALYST, C, None, status=409),  # unread
     "analyst.analysis.weights": Sending(ANALYST, C, None, status=422),  # nothing is chosen
@@ -375,6 +387,12 @@ def address_of(world: World, endpoint: str, scene: Scene, who: str, **more: Any)
     if "theme_id" in arguments:
         with world.app.app_context():
             known["theme_id"] = theme_id_of(scene.slug)
+    if ".moderation." in endpoint:
+        hidden = endpoint == "resident.moderation.hidden"
+        known["post"] = f"hidden-{who}" if hidden else scene.post_of(OTHER)
+        with world.app.app_context():
+            appeals = appeals_of(scene.slug)
+        known["number"] = appeals[more.pop("of", "number")]
     if ".summaries." in endpoint:
         with world.app.app_context():
             theirs = names_of(scene.slug)

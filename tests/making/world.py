@@ -42,6 +42,7 @@ from tests.making.forum import get_thread, make_post, make_thread
 from tests.making.incentives import ISSUED, OWED, make_due, make_offer, today
 from tests.making.joining import make_demographic
 from tests.making.keeping import Saved, rows_of
+from tests.making.moderation import make_appeal, make_hidden
 from tests.making.panels import make_wanted
 from tests.making.places import MadeResident, as_resident, make_place, make_resident
 from tests.making.publicity import make_channel
@@ -266,6 +267,11 @@ def _furnish(place: Consultation, scene: Scene, staff: dict[str, MadeStaff]) -> 
         for who in (ANSWERED, OTHER):
             by = scene.people[who].participant_id
             make_post(get_thread(place), scene.post_of(who), WORDS, by=by, ago=timedelta(minutes=1))
+        me = scene.people[ANSWERED].participant_id
+        make_hidden(place, f"hidden-{ANSWERED}", by=me, staff_id=staff["moderator"].id)
+        for key, decider in (("appealed", "moderator"), ("own", "officer")):
+            decision = make_hidden(place, f"{key}-{ANSWERED}", by=me, staff_id=staff[decider].id)
+            make_appeal(decision, by=me)
     if scene.moment is Moment.DRAFT:
         columns = {"consultation_id": place.id, "staff_id": staff["officer"].id, "offset_seconds": 0}
         db.session.add(Rehearsal(began_at=clock.wall(), **columns))

@@ -30,10 +30,12 @@ from consult.db import db
 from consult.weighting.rules import Settings
 from tests.compiled import app_for
 from tests.conftest import SECRET, config_for, run_consult
+from tests.making.accounts import make_staff
 from tests.making.bundles import csv_text
 from tests.making.coding import make_coded, theme_id_of
 from tests.making.forums import random_forum
 from tests.making.incentives import OWED, make_due, make_offer
+from tests.making.moderation import make_appeal, make_hidden, make_report
 from tests.making.panels import ask, make_wanted
 from tests.making.places import make_place, make_resident
 from tests.making.publicity import make_channel
@@ -137,6 +139,12 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
         ask(known["draft"], "sex", "Female", "Male")  # so that two questions can be crossed
         make_coded(known["summarising"])
         make_sent(people["forum"].participant_id, known["forum"])  # may choose a thank-you
+        decider = make_staff("decider@abbeyford.example", Role.MODERATOR, known["forum"])
+        for key in ("hidden-1", "hidden-2"):
+            me = people["forum"].participant_id
+            decision = make_hidden(known["forum"], key, by=me, staff_id=decider.id)
+        make_appeal(decision, by=me)
+        make_report(known["forum"], "t1-1")
         second = find_consultation("second")
         assert second is not None
         config = app.config["CONSULT"]

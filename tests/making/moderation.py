@@ -1,0 +1,85 @@
+"""Posts that moderators have decided about, reports and appeals, put into the record as they are."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from consult import clock
+from consult.consultations.models import Consultation
+from consult.consultations.queries import get_consultation
+from consult.db import db
+from consult.forum.models import Post, PostState
+from consult.forum.promise import due
+from consult.moderation.models import Appeal, Decision, Report
+from consult.moderation.rules import Concern, Reason, Verdict
+from tests.making.forum import find_post, get_thread, make_post
+
+REASON = "People you write about must be able to live here."
+
+
+def make_hidden(
+    place: Consultation, key: str, *, by: int, staff_id: int, words: str = "Thieves."
+) -> Decision:
+    """A post of that participant that a moderator has hidden; committed."""
+    post = make_post(get_thread(place), key, words, by=by, state=PostState.HIDDEN)
+    decision = Decision(
+        consultation_id=place.id,
+        post_id=post.id,
+        verdict=Verdict.HIDE,
+        reason=Reason.ATTACK,
+        note=REASON,
+        post_version=1,
+        staff_id=staff_id,
+        decided_at=clock.now(),
+    )
+    db.session.add(decision)
+    db.session.commit()
+    return decision
+
+
+def make_appeal(decision: Decision, *, by: int) -> Appeal:
+    """The answer of its writer; committed."""
+    now = clock.now()
+    appeal = Appeal(
+        consultation_id=decision.consultation_id,
+        post_id=decision.post_id,
+        decision_id=decision.id,
+        participant_id=by,
+        words="It was in the paper.",
+        against_id=decision.staff_id,
+        appealed_at=now,
+        due_at=due(now),
+    )
+    db.session.add(appeal)
+    db.session.commit()
+    return appeal
+
+
+def make_report(place: Consultation, key: str, *, ago: timedelta = timedelta(hours=1)) -> Report:
+    """A visitor's report about that post of the first topic; committed."""
+    post = find_post(get_thread(place), key)
+    at = clock.now() - ago
+    report = Report(
+        consultation_id=place.id,
+        post_id=post.id,
+        concern=Concern.ATTACK,
+        words="He is my neighbour.",
+        post_version=post.version,
+        reported_at=at,
+        due_at=due(at),
+    )
+    db.session.add(report)
+    db.session.commit()
+    return report
+
+
+def appeals_of(slug: str) -> dict[str, int]:
+    """What addresses of appeals name there: one about a moderator's decision, and one about an officer's own."""
+    place = get_consultation(slug)
+    found = db.session.execute(
+        select(Post.key, Appeal.id)
+        .join(Post, Post.id == Appeal.post_id)
+        .where(Appeal.consultation_id == place.id)
+    )
+    known = {key.partition("-")[0]: number for key, number in found}
+    return {"number": known.get("appealed", 1), "own": known.get("own", 1)}
