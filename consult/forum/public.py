@@ -12,7 +12,7 @@ from consult.consultations.entrance import here
 from consult.consultations.models import StageKind
 from consult.consultations.timeline import When, current_line, timeline
 from consult.errors import NotFound
-from consult.forum import queries, threads
+from consult.forum import queries, threads, visits
 from consult.forum.forms import ReplyForm
 from consult.forum.reading import note_reading
 from consult.forum.rules import stamped
@@ -66,6 +66,8 @@ def thread(slug: str, thread: str) -> str:
         order=threads.as_order(request.args.get("order")),
         page=request.args.get("page"),
         post=request.args.get("post"),
+        to_new="new" in request.args,
+        visits=visits.kept_visits() if me is not None else None,
         lot=_visitors_lot() if me is None else "",
         is_over=place.standing.moment is not Moment.FORUM,
     )
@@ -83,6 +85,8 @@ def thread(slug: str, thread: str) -> str:
         numbers=threads.page_numbers(page.page, page.pages),
         address_of=lambda number: _address_of(slug, page, number),
     )
+    if page.since is not None and page.new:
+        visits.keep_visit(page.thread_id, page.since)
     if me is not None:
         shown = page.presented if page.presented and not page.presented.is_logged else None
         note_reading(me, place.standing.id, page.thread_id, is_first=page.is_first_reading, presented=shown)

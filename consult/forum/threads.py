@@ -119,6 +119,11 @@ def on_page(lines: Sequence[Line], page: int) -> Sequence[Line]:
     return lines[(page - 1) * PAGE : page * PAGE]
 
 
+def after_page(lines: Sequence[Line], page: int) -> Sequence[Line]:
+    """The part of the order that stands on the pages after that one."""
+    return lines[page * PAGE :]
+
+
 def page_numbers(current: int, pages: int) -> list[int | None]:
     """The numbers of pages to lead to: the ends and those around this one, none for what is left out."""
     if pages == 1:
