@@ -16,6 +16,7 @@ from consult.forum import queries, threads, visits
 from consult.forum.forms import ReplyForm
 from consult.forum.reading import note_reading
 from consult.forum.rules import stamped
+from consult.forum.standpoints import has_answered
 from consult.forum.thread_page import ThreadPage, get_thread_page
 from consult.web import opened
 
@@ -48,6 +49,7 @@ def topics(slug: str) -> Any:
         topics=queries.list_topics(place.consultation, me),
         prompt=queries.find_prompt(place.consultation),
         takes_part=me is not None,
+        has_answered=me is not None and has_answered(me),
         can_post=allows(place.actor, Action.POST, place.standing),
         can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing),
     )

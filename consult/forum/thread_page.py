@@ -16,6 +16,7 @@ from consult.forum.models import Exposure, Post, PostKind, PostState, Thread
 from consult.forum.queries import NOBODY
 from consult.forum.rules import address
 from consult.forum.shown import Answered, ShownPost, Spot, in_forum, named, posts, shown, title_of
+from consult.forum.standpoints import has_sent
 from consult.forum.threads import Line, Node, Order
 from consult.summaries.models import Presentation, Summary
 from consult.summaries.presenting import Presented, Reader, present
@@ -52,6 +53,7 @@ class ThreadPage:
     new: int
     first_new: Spot | None  # where the first new contribution stands
     next_new: Spot | None  # where the next one stands after this page
+    has_answered: bool  # whether the reader has sent the starting survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ def get_thread_page(
         new=len(new),
         first_new=spot(first_new),
         next_new=spot(next_new),
+        has_answered=bool(head.has_answered),
     )
 
 
@@ -208,6 +211,7 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
             Presentation.counts_at_once.label("logged_at_once"),
             *_group_of(consultation, reader),
             _has_posted(consultation, reader).label("has_posted"),
+            has_sent(reader).label("has_answered"),
         )
         .outerjoin(Item, Item.id == Thread.item_id)
         .outerjoin(Exposure, is_theirs)

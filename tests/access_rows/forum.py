@@ -59,6 +59,7 @@ ROWS: dict[str, Row] = {
     "resident.forum.withdraw": Row(
         get=only_residents(NOT_FOUND), post=posting(NOT_FOUND), values=somebody_elses, place="forum"
     ),
+    "resident.forum.unlike": Row(get=only_residents(), values=in_place, place="forum"),
     "resident.forum.mine": Row(get=only_residents(), values=in_place, place="forum"),
     "moderator.forum.seeds": Row(
         get=only("moderator", "officer", "analyst"), values=in_place, place="summarising"

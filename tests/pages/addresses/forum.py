@@ -10,6 +10,8 @@ RESIDENT = {
     "public.forum.thread resident": "/consultations/{forum}/forum/t1",
     "resident.forum.reply": "/consultations/{forum}/forum/t1/reply?to=t1-2",
     "resident.forum.mine": "/consultations/{forum}/forum/mine",
+    "resident.forum.unlike": "/consultations/{forum}/forum/unlike",
+    "resident.forum.unlike topic": "/consultations/{forum}/forum/unlike?thread=t1",
 }
 STAFF = {
     "public.forum.thread staff": "/consultations/{forum}/forum/t1",
