@@ -16,9 +16,12 @@ from consult.forum import queries, threads, visits
 from consult.forum.forms import ReplyForm
 from consult.forum.reading import note_reading
 from consult.forum.rules import stamped
+from consult.forum.search_page import get_search_page
+from consult.forum.searching import ASKED_LONGEST
 from consult.forum.standpoints import has_answered
 from consult.forum.thread_page import ThreadPage, get_thread_page
 from consult.web import opened
+from consult.web.plain_text import clean_line
 
 blueprint = Blueprint("forum", __name__)
 # As long as the summaries are being prepared, whatever the dates say.
@@ -93,6 +96,24 @@ def thread(slug: str, thread: str) -> str:
         shown = page.presented if page.presented and not page.presented.is_logged else None
         note_reading(me, place.standing.id, page.thread_id, is_first=page.is_first_reading, presented=shown)
     return made
+
+
+@blueprint.get("/consultations/<slug>/forum/search")
+def search(slug: str) -> str:
+    """Look for words in what everybody can read."""
+    place = here()
+    require(place.actor, Action.READ_FORUM, place.standing)
+    me, typed = place.actor.participant_id, clean_line(request.args.get("q"))
+    page = get_search_page(place.consultation, typed, page=request.args.get("page"), participant_id=me)
+    return render_template(
+        "public/forum/search.html",
+        consultation=place.consultation,
+        takes_part=me is not None,
+        typed=typed[:ASKED_LONGEST],
+        search=page,
+        numbers=threads.page_numbers(page.page, page.pages),
+        address_of=lambda number: url_for(".search", slug=slug, q=typed[:ASKED_LONGEST], page=number),
+    )
 
 
 def _address_of(slug: str, page: ThreadPage, number: int) -> str:
