@@ -53,6 +53,7 @@ class ThreadPage:
     new: int
     first_new: Spot | None  # where the first new contribution stands
     next_new: Spot | None  # where the next one stands after this page
+    is_cut: bool  # whether a page of the whole thread has not all of it
     has_answered: bool  # whether the reader has sent the starting survey
 
 
@@ -77,6 +78,7 @@ def get_thread_page(
     page: str | None = None,
     post: str | None = None,
     to_new: bool = False,
+    whole: int | None = None,
     visits: Mapping[int, datetime] | None = None,
     lot: str = "",
     is_over: bool = False,
@@ -90,6 +92,8 @@ def get_thread_page(
     ----------
     to_new : bool
         Whether to get the page of the first contribution that is new to the reader, if there is one.
+    whole : int, optional
+        Get one page with so many contributions at the most, whatever page is asked for.
     visits : mapping of thread id to datetime, optional
         Since when contributions are new, where that is not when the thread was read last.
     lot : str
@@ -117,7 +121,7 @@ def get_thread_page(
     wanted = wanted or (first_new if to_new else None)
     pages = threads.page_count(lines)
     number = threads.page_of(lines, wanted) if wanted else threads.as_page(page, pages)
-    here = threads.on_page(lines, number)
+    here = threads.on_page(lines, number) if whole is None else lines[:whole]
     next_new = next((line.id for line in threads.after_page(lines, number) if line.id in new), None)
     by_id = {row.id: row for row in places}
     words = _words([opener_id, *(line.id for line in here), *(line.parent_id or opener_id for line in here)])
@@ -147,6 +151,7 @@ def get_thread_page(
         new=len(new),
         first_new=spot(first_new),
         next_new=spot(next_new),
+        is_cut=whole is not None and len(lines) > whole,
         has_answered=bool(head.has_answered),
     )
 

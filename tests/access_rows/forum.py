@@ -42,6 +42,7 @@ ROWS: dict[str, Row] = {
     "moderator.forum.home": Row(get=only("moderator", "officer", "analyst", elsewhere=OK)),
     "public.forum.topics": Row(get=everybody(OK), values=in_place, place="forum"),
     "public.forum.thread": Row(get=everybody(OK), values=in_thread, place="forum"),
+    "public.forum.print_thread": Row(get=everybody(OK), values=in_thread, place="forum"),
     "public.forum.search": Row(get=everybody(OK), values=in_place, place="forum"),
     "resident.forum.reply": Row(
         get=only_residents(),

@@ -437,6 +437,54 @@ def test_a_very_deep_or_very_wide_thread_is_read_in_pages(sqlite_app, place, cou
         )  # the first of this page answers it
 
 
+# --- on paper
+
+
+def test_a_whole_topic_stands_on_one_page_with_nothing_to_press(sqlite_app, place):
+    made, browser = resident_of(sqlite_app, place)
+    with sqlite_app.app_context():
+        thread = make_thread(consultation(place), "many")
+        make_many(thread, 120, by=made.participant_id, is_chain=False)
+        make_post(thread, "hidden", "heliotrope", state=PostState.HIDDEN)
+    for client in (PageClient(sqlite_app), browser):
+        client.get(forum_of(place) + "t1/print")
+        page = client.get(forum_of(place) + "many/print").text
+        main = page[page.index("<main") : page.index("</main")]
+        assert main.count('<article class="app-post') == 121
+        assert main.index("number 0 of") < main.index("number 119 of")
+        assert "121 contributions" not in main  # what is hidden has its place and is not counted
+        assert "120 contributions" in main
+        assert "heliotrope" not in main
+        for control in ("<form", "<button", ">Reply<", ">Change<", "app-sort", "govuk-pagination"):
+            assert control not in main
+    assert f'{forum_of(place)}many/print"' in browser.get(forum_of(place) + "many").text
+
+
+def test_a_topic_that_is_too_long_for_paper_says_how_much_of_it_there_is(sqlite_app, place):
+    made, _browser = resident_of(sqlite_app, place)
+    with sqlite_app.app_context():
+        make_many(make_thread(consultation(place), "huge"), 501, by=made.participant_id, is_chain=False)
+    stranger = PageClient(sqlite_app)
+    page = stranger.get(forum_of(place) + "huge/print").text
+    assert page.count('<article class="app-post') == 500
+    assert "These are the first 500." in page
+    assert len(stranger.statements) <= 7
+    assert len(brotli.compress(page.encode(), quality=5)) <= 32_000
+    assert "These are the first" not in stranger.get(forum_of(place) + "t1/print").text
+
+
+def test_reading_on_paper_is_reading(sqlite_app, place):
+    _made, browser = resident_of(sqlite_app, place)
+    browser.get(forum_of(place) + "t1/print")
+    assert len(exposures(sqlite_app)) == 1
+
+
+def test_a_draft_is_not_printed(sqlite_app, place):
+    with sqlite_app.app_context():
+        make_thread(consultation(place), "draft", title="Heliotrope", state=PostState.AWAITING)
+    assert PageClient(sqlite_app).get(forum_of(place) + "draft/print").status_code == 404
+
+
 @pytest.mark.parametrize(
     "query", ["order=%27;--", "page=%D9%A3", "page=" + "9" * 40, "post=" + "x" * 500, "order=newest&order=x"]
 )
