@@ -54,6 +54,7 @@ class ShownPost:
     level: int = 0
     replies: int = 0
     answers: Answered | None = None
+    skips_to: Spot | None = None  # past the replies to it, where they are many
 
     @property
     def is_readable(self) -> bool:

@@ -1,6 +1,6 @@
 """Reading one thread: a page of it, and what in it somebody wants to answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,7 +141,17 @@ def get_thread_page(
         opener=shown(opener, participant_id),
         origin=_origin(head, opener, consultation),
         presented=_presented(head, opener, participant_id, lot=lot, is_over=is_over),
-        posts=[_placed(line, words, on_page, participant_id, is_new=line.id in new) for line in here],
+        posts=[
+            _placed(
+                line,
+                words,
+                on_page,
+                participant_id,
+                is_new=line.id in new,
+                skips_to=spot(_past(lines, n)) if whole is None else None,
+            )
+            for n, line in enumerate(here, (number - 1) * threads.PAGE)
+        ],
         order=order,
         page=number,
         pages=pages,
@@ -306,6 +316,7 @@ def _placed(
     participant_id: int | None,
     *,
     is_new: bool,
+    skips_to: Spot | None,
 ) -> ShownPost:
     return shown(
         words[line.id],
@@ -313,8 +324,14 @@ def _placed(
         is_new=is_new,
         level=line.level,
         replies=line.replies,
+        skips_to=skips_to,
         answers=_answered(words[line.parent_id], on_page) if line.parent_id is not None else None,
     )
+
+
+def _past(lines: Sequence[Line], n: int) -> int | None:
+    following = threads.after_branch(lines, n)
+    return following.id if following else None
 
 
 def _answered(row: Any, on_page: set[int]) -> Answered:

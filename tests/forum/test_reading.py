@@ -433,8 +433,28 @@ def test_a_very_deep_or_very_wide_thread_is_read_in_pages(sqlite_app, place, cou
     assert 'id="post-huge-777"' in found
     if is_chain:
         assert (
-            f"huge?post=huge-{count - 51}#post-huge-{count - 51}" in last
+            f"huge?order=oldest&amp;post=huge-{count - 51}#post-huge-{count - 51}" in last
         )  # the first of this page answers it
+
+
+def test_past_many_replies_one_is_led_to_what_follows_them_also_on_another_page(sqlite_app, place):
+    made, _browser = resident_of(sqlite_app, place)
+    with sqlite_app.app_context():
+        thread = make_thread(consultation(place), "long")
+        make_many(thread, 60, by=made.participant_id, is_chain=True)
+        second = make_post(thread, "second", "Another thing.", parent=find_post(thread, "long-seed"))
+        for n in range(5):
+            make_post(thread, f"second-{n}", "Yes.", parent=second, ago=MINUTE)
+        make_post(thread, "third", "A third thing.", parent=find_post(thread, "long-seed"), ago=MINUTE)
+    stranger, url = PageClient(sqlite_app), forum_of(place) + "long"
+    first = stranger.get(url + "?order=oldest").text
+    assert "Skip the 59 replies below" in first
+    assert f'href="{url}?order=oldest&amp;post=second#post-second"' in first
+    second_page = stranger.get(url + "?order=oldest&post=second").text
+    assert 'href="#post-third">Skip the 5 replies below' in second_page
+    assert first.count("Skip the") == second_page.count("Skip the") == 1
+    assert "Skip the" not in stranger.get(url + "/print").text
+    assert "Skip the" not in stranger.get(forum_of(place) + "t1").text
 
 
 # --- on paper
