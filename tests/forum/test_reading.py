@@ -1,5 +1,6 @@
 """Reading the forum: what stands on its pages, for whom, and what it costs."""
 
+import time
 from datetime import timedelta
 
 import brotli
@@ -455,6 +456,19 @@ def test_past_many_replies_one_is_led_to_what_follows_them_also_on_another_page(
     assert first.count("Skip the") == second_page.count("Skip the") == 1
     assert "Skip the" not in stranger.get(url + "/print").text
     assert "Skip the" not in stranger.get(forum_of(place) + "t1").text
+
+
+def test_depth_500_and_a_line_of_100_kb_are_read_and_printed_in_no_time(sqlite_app, place):
+    made, browser = resident_of(sqlite_app, place)
+    with sqlite_app.app_context():
+        make_many(make_thread(consultation(place), "deep"), 500, by=made.participant_id, is_chain=True)
+        make_post(make_thread(consultation(place), "line"), "long", "x" * 100_000, by=made.participant_id)
+    for path in ("deep", "deep/print", "line", "line/print", "search?q=xx", "unlike"):
+        began = time.process_time()
+        page = browser.get(forum_of(place) + path)
+        assert page.status_code == 200
+        assert time.process_time() - began < 1
+        assert len(brotli.compress(page.data, quality=5)) <= 15_000
 
 
 # --- on paper
