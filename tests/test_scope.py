@@ -65,6 +65,7 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "resident.surveys.survey_sent": (SENT, S),
     "resident.surveys.follow_up_sent": (SENT, U),
     "resident.forum.mine": (ANSWERED, F),
+    "resident.forum.unlike": (ANSWERED, F),
     "resident.rights.about_me": (ANSWERED, F),
     "resident.incentives.thank_you": (SENT, F),
     "officer.desk.overview": ("officer", D),

@@ -7,6 +7,7 @@ everybody out and makes every second factor unreadable: those accounts need a ne
 
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from secrets import token_urlsafe
 
@@ -25,6 +26,7 @@ HELD_CODES = "consult held codes 1"
 KEPT_FORMS = "consult kept forms 1"
 ORDERS = "consult orders 1"
 CODERS = "consult coders 1"
+LOTS = "consult lots 1"
 
 
 def new_token() -> str:
@@ -40,6 +42,15 @@ def token_hash(token: str) -> str:
 def keyed_hash(text: str, *, config: Config, purpose: str = FAILED_TRIES) -> str:
     """What the database keeps of an e-mail address or a code that somebody typed; useless without the key."""
     return hmac.new(_key(config, purpose), text.encode(), sha256).hexdigest()
+
+
+def lot(*, config: Config, of: str) -> Callable[[str], int]:
+    """What draws by lot: a large number for any words, always the same, that nobody without the key foresees.
+
+    ``of`` says what is drawn; other draws with the same words have other numbers.
+    """
+    key = hmac.new(_key(config, LOTS), of.encode(), sha256).digest()
+    return lambda words: int.from_bytes(hmac.digest(key, words.encode(), "sha256"), "big")
 
 
 def seal(text: str, *, config: Config, purpose: str = SECOND_FACTOR) -> str:

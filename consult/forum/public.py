@@ -12,14 +12,19 @@ from consult.consultations.entrance import here
 from consult.consultations.models import StageKind
 from consult.consultations.timeline import When, current_line, timeline
 from consult.errors import NotFound
-from consult.forum import queries, threads
+from consult.forum import queries, threads, visits
 from consult.forum.forms import ReplyForm
 from consult.forum.reading import note_reading
 from consult.forum.rules import stamped
+from consult.forum.search_page import get_search_page
+from consult.forum.searching import ASKED_LONGEST
+from consult.forum.standpoints import has_answered
 from consult.forum.thread_page import ThreadPage, get_thread_page
 from consult.web import opened
+from consult.web.plain_text import clean_line
 
 blueprint = Blueprint("forum", __name__)
+PRINTED_MOST = 500  # contributions on the page of a whole topic
 # As long as the summaries are being prepared, whatever the dates say.
 STILL_TO_COME = {StageKind.FORUM.value: When.NEXT, StageKind.FOLLOW_UP.value: When.LATER}
 
@@ -48,6 +53,7 @@ def topics(slug: str) -> Any:
         topics=queries.list_topics(place.consultation, me),
         prompt=queries.find_prompt(place.consultation),
         takes_part=me is not None,
+        has_answered=me is not None and has_answered(me),
         can_post=allows(place.actor, Action.POST, place.standing),
         can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing),
     )
@@ -66,6 +72,8 @@ def thread(slug: str, thread: str) -> str:
         order=threads.as_order(request.args.get("order")),
         page=request.args.get("page"),
         post=request.args.get("post"),
+        to_new="new" in request.args,
+        visits=visits.kept_visits() if me is not None else None,
         lot=_visitors_lot() if me is None else "",
         is_over=place.standing.moment is not Moment.FORUM,
     )
@@ -83,10 +91,66 @@ def thread(slug: str, thread: str) -> str:
         numbers=threads.page_numbers(page.page, page.pages),
         address_of=lambda number: _address_of(slug, page, number),
     )
-    if me is not None:
-        shown = page.presented if page.presented and not page.presented.is_logged else None
-        note_reading(me, place.standing.id, page.thread_id, is_first=page.is_first_reading, presented=shown)
+    _note(me, place.standing.id, page)
     return made
+
+
+@blueprint.get("/consultations/<slug>/forum/<thread>/print")
+def print_thread(slug: str, thread: str) -> str:
+    """One topic as a whole, to print: as it was said, with nothing to press."""
+    place = here()
+    require(place.actor, Action.READ_FORUM, place.standing)
+    me = place.actor.participant_id
+    page = get_thread_page(
+        place.consultation,
+        thread,
+        me,
+        order=threads.Order.OLDEST,
+        whole=PRINTED_MOST,
+        visits=visits.kept_visits() if me is not None else None,
+        lot=_visitors_lot() if me is None else "",
+        is_over=place.standing.moment is not Moment.FORUM,
+    )
+    made = render_template(
+        "public/forum/print.html",
+        consultation=place.consultation,
+        thread=page,
+        takes_part=me is not None,
+        made_at=clock.now(),
+        most=PRINTED_MOST,
+    )
+    _note(me, place.standing.id, page)
+    return made
+
+
+@blueprint.get("/consultations/<slug>/forum/search")
+def search(slug: str) -> str:
+    """Look for words in what everybody can read."""
+    place = here()
+    require(place.actor, Action.READ_FORUM, place.standing)
+    me, typed = place.actor.participant_id, clean_line(request.args.get("q"))
+    page = get_search_page(place.consultation, typed, page=request.args.get("page"), participant_id=me)
+    return render_template(
+        "public/forum/search.html",
+        consultation=place.consultation,
+        takes_part=me is not None,
+        typed=typed[:ASKED_LONGEST],
+        search=page,
+        numbers=threads.page_numbers(page.page, page.pages),
+        address_of=lambda number: url_for(".search", slug=slug, q=typed[:ASKED_LONGEST], page=number),
+    )
+
+
+def _note(participant_id: int | None, consultation_id: int, page: ThreadPage) -> None:
+    """That somebody has read the thread is known, and what was new in it stays so for this visit."""
+    if participant_id is None:
+        return
+    if page.since is not None and page.new:
+        visits.keep_visit(page.thread_id, page.since)
+    shown = page.presented if page.presented and not page.presented.is_logged else None
+    note_reading(
+        participant_id, consultation_id, page.thread_id, is_first=page.is_first_reading, presented=shown
+    )
 
 
 def _address_of(slug: str, page: ThreadPage, number: int) -> str:

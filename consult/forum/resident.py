@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from consult.forum.forms import EditForm, ReplyForm
 from consult.forum.posting import TooManyPosts
 from consult.forum.rules import stamped
 from consult.forum.thread_page import get_target
+from consult.forum.unlike_page import get_unlike_page
 from consult.surveys.danger import suggests_danger
 from consult.web import once, opened
 from consult.web.forms import refuse
@@ -95,6 +96,20 @@ def mine(slug: str) -> Any:
         can_withdraw=allows(place.actor, Action.WITHDRAW_OWN_POST, place.standing),
         can_post=allows(place.actor, Action.POST, place.standing),
     )
+
+
+@blueprint.get("/forum/unlike")
+def unlike(slug: str) -> Any:
+    """Contributions by people who may see it differently, in one topic or in all."""
+    place = here()
+    require(place.actor, Action.READ_FORUM, place.standing)
+    page = get_unlike_page(
+        place.consultation,
+        place.participant_id,
+        thread=request.args.get("thread"),
+        config=current_app.config["CONSULT"],
+    )
+    return respond("resident/forum/unlike.html", slug=slug, page=page)
 
 
 def _posted(place: Here, thread: str, form: ReplyForm, *, opened_at: datetime | None) -> Response:

@@ -22,6 +22,14 @@ GLIMPSE = 120  # characters of a post that stand for the title of a thread witho
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where to go in a thread: a post, and whether it stands on the same page."""
+
+    address: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """The post that another one answers: its author (none: it says nothing any more), and where it is."""
 
@@ -48,6 +56,7 @@ class ShownPost:
     level: int = 0
     replies: int = 0
     answers: Answered | None = None
+    skips_to: Spot | None = None  # past the replies to it, where they are many
 
     @property
     def is_readable(self) -> bool:

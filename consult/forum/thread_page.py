@@ -1,6 +1,6 @@
 """Reading one thread: a page of it, and what in it somebody wants to answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,8 @@ from consult.forum.authors import author_of
 from consult.forum.models import Exposure, Post, PostKind, PostState, Thread
 from consult.forum.queries import NOBODY
 from consult.forum.rules import address
-from consult.forum.shown import Answered, ShownPost, in_forum, named, posts, shown, title_of
+from consult.forum.shown import Answered, ShownPost, Spot, in_forum, named, posts, shown, title_of
+from consult.forum.standpoints import has_sent
 from consult.forum.threads import Line, Node, Order
 from consult.summaries.models import Presentation, Summary
 from consult.summaries.presenting import Presented, Reader, present
@@ -48,6 +49,12 @@ class ThreadPage:
     pages: int
     contributions: int
     is_first_reading: bool
+    since: datetime | None  # what came after this is new to the reader; none at their first reading
+    new: int
+    first_new: Spot | None  # where the first new contribution stands
+    next_new: Spot | None  # where the next one stands after this page
+    is_cut: bool  # whether a page of the whole thread has not all of it
+    has_answered: bool  # whether the reader has sent the starting survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,9 @@ def get_thread_page(
     order: Order,
     page: str | None = None,
     post: str | None = None,
+    to_new: bool = False,
+    whole: int | None = None,
+    visits: Mapping[int, datetime] | None = None,
     lot: str = "",
     is_over: bool = False,
 ) -> ThreadPage:
@@ -80,6 +90,12 @@ def get_thread_page(
 
     Parameters
     ----------
+    to_new : bool
+        Whether to get the page of the first contribution that is new to the reader, if there is one.
+    whole : int, optional
+        Get one page with so many contributions at the most, whatever page is asked for.
+    visits : mapping of thread id to datetime, optional
+        Since when contributions are new, where that is not when the thread was read last.
     lot : str
         What the order of positions follows from for somebody who takes no part.
     is_over : bool
@@ -98,13 +114,26 @@ def get_thread_page(
         opener=opener_id,
         order=order,
     )
+    since = (visits or {}).get(head.id, head.last_read_at) if participant_id is not None else None
+    new = _new(places, opener_id, participant_id, since)
+    first_new = next((line.id for line in lines if line.id in new), None)
     wanted = next((row.id for row in places if address(row.key, row.id) == post), None) if post else None
+    wanted = wanted or (first_new if to_new else None)
     pages = threads.page_count(lines)
     number = threads.page_of(lines, wanted) if wanted else threads.as_page(page, pages)
-    here = threads.on_page(lines, number)
+    here = threads.on_page(lines, number) if whole is None else lines[:whole]
+    next_new = next((line.id for line in threads.after_page(lines, number) if line.id in new), None)
+    by_id = {row.id: row for row in places}
     words = _words([opener_id, *(line.id for line in here), *(line.parent_id or opener_id for line in here)])
     opener = words[opener_id]
     on_page = {line.id for line in here}
+
+    def spot(post_id: int | None) -> Spot | None:
+        """Where a post stands, seen from this page."""
+        if post_id is None:
+            return None
+        return Spot(address(by_id[post_id].key, post_id), post_id in on_page)
+
     return ThreadPage(
         thread_id=head.id,
         address=address(head.key, head.id),
@@ -112,12 +141,28 @@ def get_thread_page(
         opener=shown(opener, participant_id),
         origin=_origin(head, opener, consultation),
         presented=_presented(head, opener, participant_id, lot=lot, is_over=is_over),
-        posts=[_placed(line, words, on_page, participant_id, head.last_read_at) for line in here],
+        posts=[
+            _placed(
+                line,
+                words,
+                on_page,
+                participant_id,
+                is_new=line.id in new,
+                skips_to=spot(_past(lines, n)) if whole is None else None,
+            )
+            for n, line in enumerate(here, (number - 1) * threads.PAGE)
+        ],
         order=order,
         page=number,
         pages=pages,
         contributions=sum(row.state is PostState.VISIBLE for row in places if row.id != opener_id),
         is_first_reading=head.last_read_at is None,
+        since=since,
+        new=len(new),
+        first_new=spot(first_new),
+        next_new=spot(next_new),
+        is_cut=whole is not None and len(lines) > whole,
+        has_answered=bool(head.has_answered),
     )
 
 
@@ -199,6 +244,7 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
             Presentation.counts_at_once.label("logged_at_once"),
             *_group_of(consultation, reader),
             _has_posted(consultation, reader).label("has_posted"),
+            has_sent(reader).label("has_answered"),
         )
         .outerjoin(Item, Item.id == Thread.item_id)
         .outerjoin(Exposure, is_theirs)
@@ -261,6 +307,22 @@ def _stands(row: Any, participant_id: int | None) -> bool:
     return row.state is not PostState.AWAITING or is_mine
 
 
+def _new(
+    places: Iterable[Any], opener_id: int, participant_id: int | None, since: datetime | None
+) -> set[int]:
+    """The contributions of others that this reader can read and that came since."""
+    if since is None:
+        return set()
+    return {
+        row.id
+        for row in places
+        if row.state is PostState.VISIBLE
+        and row.created_at > since
+        and row.participant_id != participant_id
+        and row.id != opener_id
+    }
+
+
 def _words(ids: Iterable[int]) -> dict[int, Any]:
     return {row.id: row for row in db.session.execute(posts().where(Post.id.in_(set(ids))))}
 
@@ -270,18 +332,24 @@ def _placed(
     words: dict[int, Any],
     on_page: set[int],
     participant_id: int | None,
-    last_read_at: datetime | None,
+    *,
+    is_new: bool,
+    skips_to: Spot | None,
 ) -> ShownPost:
-    row = words[line.id]
-    is_mine = participant_id is not None and row.participant_id == participant_id
     return shown(
-        row,
+        words[line.id],
         participant_id,
-        is_new=last_read_at is not None and row.created_at > last_read_at and not is_mine,
+        is_new=is_new,
         level=line.level,
         replies=line.replies,
+        skips_to=skips_to,
         answers=_answered(words[line.parent_id], on_page) if line.parent_id is not None else None,
     )
+
+
+def _past(lines: Sequence[Line], n: int) -> int | None:
+    following = threads.after_branch(lines, n)
+    return following.id if following else None
 
 
 def _answered(row: Any, on_page: set[int]) -> Answered:

@@ -4,6 +4,11 @@ Choice: posts stand in the order of a tree read from top to bottom, and a page h
 that order, wherever it cuts the tree; whoever answers a post of an earlier page says so with a link. A
 page of whole branches would have no upper size: one branch may hold ten thousand replies, or be five
 thousand deep. Nothing here calls itself, so the depth of a conversation has no limit.
+
+Nothing is folded away either. A long branch says how many replies follow and leads past them, which costs
+whoever reads on nothing. A closed ``<details>`` would: only newer browsers open one for a link to a post
+in it, and those of a library are not new; a branch that goes over two pages would be half open; and what
+nobody opens is what nobody reads, which is the wrong way round for people who disagree.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +18,7 @@ from typing import NamedTuple
 
 PAGE = 50
 DEEPEST_INDENT = 3
+LONG_BRANCH = 5  # replies that one is led past
 PAGES_AROUND = 2  # how many numbers of pages stand on either side of this one
 
 
@@ -117,6 +123,21 @@ def page_of(lines: Sequence[Line], post_id: int) -> int:
 def on_page(lines: Sequence[Line], page: int) -> Sequence[Line]:
     """The part of the order that stands on that page."""
     return lines[(page - 1) * PAGE : page * PAGE]
+
+
+def after_page(lines: Sequence[Line], page: int) -> Sequence[Line]:
+    """The part of the order that stands on the pages after that one."""
+    return lines[page * PAGE :]
+
+
+def after_branch(lines: Sequence[Line], n: int) -> Line | None:
+    """What comes after that contribution and all its replies; none if they are few, or if nothing does.
+
+    Only of what speaks to the thread itself: in a long exchange of two every reply would lead to one place.
+    """
+    line, following = lines[n], n + lines[n].replies + 1
+    is_long = line.depth == 0 and line.replies >= LONG_BRANCH
+    return lines[following] if is_long and following < len(lines) else None
 
 
 def page_numbers(current: int, pages: int) -> list[int | None]:

@@ -42,6 +42,8 @@ ROWS: dict[str, Row] = {
     "moderator.forum.home": Row(get=only("moderator", "officer", "analyst", elsewhere=OK)),
     "public.forum.topics": Row(get=everybody(OK), values=in_place, place="forum"),
     "public.forum.thread": Row(get=everybody(OK), values=in_thread, place="forum"),
+    "public.forum.print_thread": Row(get=everybody(OK), values=in_thread, place="forum"),
+    "public.forum.search": Row(get=everybody(OK), values=in_place, place="forum"),
     "resident.forum.reply": Row(
         get=only_residents(),
         post=posting(SEE_OTHER),
@@ -59,6 +61,7 @@ ROWS: dict[str, Row] = {
     "resident.forum.withdraw": Row(
         get=only_residents(NOT_FOUND), post=posting(NOT_FOUND), values=somebody_elses, place="forum"
     ),
+    "resident.forum.unlike": Row(get=only_residents(), values=in_place, place="forum"),
     "resident.forum.mine": Row(get=only_residents(), values=in_place, place="forum"),
     "moderator.forum.seeds": Row(
         get=only("moderator", "officer", "analyst"), values=in_place, place="summarising"

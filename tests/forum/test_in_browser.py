@@ -6,7 +6,7 @@ from datetime import timedelta
 from threading import Thread as Worker
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from consult.access import Role
@@ -111,8 +111,15 @@ def test_nothing_that_people_typed_ever_runs(served: Served) -> None:
         db.session.commit()
     stranger = served.resident.browser.new_context(base_url=served.base)
     paths = {
-        stranger: [forum.url, f"{forum.url}all"],
-        served.resident: [forum.url, f"{forum.url}all", f"{forum.url}all/reply?to=all1", f"{forum.url}mine"],
+        stranger: [forum.url, f"{forum.url}all", f"{forum.url}all/print", f"{forum.url}search?q=window"],
+        served.resident: [
+            forum.url,
+            f"{forum.url}all",
+            f"{forum.url}all/reply?to=all1",
+            f"{forum.url}mine",
+            f"{forum.url}unlike",
+            f"{forum.url}search?q=%3Cscript%3Ewindow",
+        ],
         served.officer: [
             f"{forum.url}all",
             f"/moderator/{forum.slug}/speak?thread=all&to=all2",
@@ -210,4 +217,32 @@ def test_a_reply_is_written_without_scripts_from_reading_to_standing_there(
     page.get_by_role("button", name="Take it back").click()
     assert "You took this back." in page.inner_text("main")
     assert "I work late too." not in page.inner_text("main")
+    context.close()
+
+
+def test_the_number_of_what_is_new_leads_to_the_first_of_it_without_scripts(
+    served: Served, browser: Browser
+) -> None:
+    forum = served.forum
+    context = browser.new_context(
+        base_url=served.base, java_script_enabled=False, viewport={"width": 320, "height": 600}
+    )
+    context.add_cookies(served.resident.cookies())
+    page = context.new_page()
+    page.goto(f"{forum.url}t1")
+    with forum.app.app_context():
+        thread = get_thread(get_consultation(forum.slug))
+        for n in range(60):
+            make_post(thread, f"new-{n}", f"A thought, number {n}.", ago=timedelta(seconds=n - 90))
+    page.goto(forum.url)
+    page.get_by_role("link", name="60 new for you").click()
+    first = page.locator("article", has=page.get_by_text("New", exact=True)).first
+    expect(first).to_be_in_viewport()
+    assert (first.bounding_box() or {})["y"] < 100
+    page.get_by_role("link", name="Go to the next new contribution").click()
+    following = page.locator(f"#{page.url.rpartition('#')[2]}")
+    expect(following).to_be_in_viewport()
+    assert "New" in following.inner_text()
+    page.reload()
+    assert page.get_by_text("New", exact=True).count() > 5
     context.close()

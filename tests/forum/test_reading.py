@@ -1,5 +1,6 @@
 """Reading the forum: what stands on its pages, for whom, and what it costs."""
 
+import time
 from datetime import timedelta
 
 import brotli
@@ -13,7 +14,7 @@ from consult.accounts.models import StaffRole
 from consult.consultations.models import Consultation, Membership, State
 from consult.consultations.rehearsing import rehearsing
 from consult.db import db
-from consult.forum import queries, seeding
+from consult.forum import queries, seeding, visits
 from consult.forum.models import Exposure, Post, PostKind, PostState, Thread
 from consult.forum.reading import note_reading
 from tests.making.accounts import client_as
@@ -83,7 +84,7 @@ def test_what_is_new_is_what_others_said_since_the_last_visit(sqlite_app, place)
         make_post(thread, "gone", parent=seed, ago=-MINUTE, state=PostState.WITHDRAWN)
     assert "2 new for you" in browser.get(forum_of(place)).text
     page = browser.get(forum_of(place) + "t1").text
-    assert page.count(">New<") == 3  # also what was taken back since: its place is new
+    assert page.count(">New<") == 2  # of what was taken back since there is nothing to read
 
 
 def test_the_newest_word_of_the_facilitator_to_a_whole_thread_stands_on_top(sqlite_app, place):
@@ -288,6 +289,101 @@ def test_where_a_summary_comes_from_is_told_with_a_rounded_count(sqlite_app, pla
     assert "Where does this come from?" not in PageClient(sqlite_app).get(forum_of(place) + "t1").text
 
 
+# --- what is new
+
+
+def make_news(app: Flask, slug: str, count: int, *, ago: timedelta = -MINUTE) -> None:
+    with app.app_context():
+        thread = get_thread(consultation(slug))
+        seed = find_post(thread, "t1-seed")
+        for n in range(count):
+            make_post(thread, f"news-{n}", f"News number {n}.", parent=seed, ago=ago)
+
+
+def test_one_is_led_to_the_first_new_contribution_and_from_each_page_to_the_next(sqlite_app, place):
+    made, browser = resident_of(sqlite_app, place)
+    url = forum_of(place) + "t1?order=oldest"
+    assert "since your last visit" not in browser.get(url).text
+    with sqlite_app.app_context():
+        make_many(make_thread(consultation(place), "long"), 60, by=made.participant_id, is_chain=False)
+    long = forum_of(place) + "long"
+    browser.get(long)
+    with sqlite_app.app_context():
+        thread = get_thread(consultation(place), "long")
+        for n in range(45):
+            make_post(thread, f"late-{n}", f"Late {n}.", ago=-MINUTE)
+        make_post(thread, "gone", "Not any more.", ago=-MINUTE, state=PostState.HIDDEN)
+        make_post(thread, "own", "Mine.", ago=-MINUTE, by=made.participant_id)
+    first = browser.get(long + "?order=oldest").text
+    assert "45 new contributions since your last visit" in first
+    assert f'href="{long}?order=oldest&amp;post=late-0#post-late-0"' in first
+    assert 'id="new"' not in first
+    second = browser.get(long + "?order=oldest&post=late-0").text
+    assert 'id="post-late-0"' in second
+    assert 'href="#post-late-0"' in second
+    assert second.count(">New<") == 40
+    assert second.index('id="new"') < second.index('id="post-late-0"') < second.index('id="post-late-1"')
+    assert f'href="{long}?order=oldest&amp;post=late-40#post-late-40"' in second
+    third = browser.get(long + "?order=oldest&page=3").text
+    assert third.count(">New<") == 5
+    assert "Go to the next new contribution" not in third
+
+
+def test_the_list_of_topics_leads_to_the_first_new_contribution(sqlite_app, place):
+    _made, browser = resident_of(sqlite_app, place)
+    browser.get(forum_of(place) + "t1")
+    make_news(sqlite_app, place, 1)
+    page = browser.get(forum_of(place)).text
+    assert f'href="{forum_of(place)}t1?new=1#new"' in page
+    found = browser.get(forum_of(place) + "t1?new=1").text
+    assert found.index('id="new"') < found.index('id="post-news-0"')
+    assert "1 new contribution since your last visit" in found
+
+
+def test_what_is_new_stays_so_until_the_visit_is_over(app):
+    with app.app_context():
+        place = make_place("forum")
+        slug, made = place.slug, make_resident(place, is_shared=False)
+    browser, at = as_resident(app, made), clock.now()
+    browser.get(forum_of(slug) + "t1")
+    with clock.frozen(at + timedelta(minutes=20)):
+        make_news(app, slug, 2, ago=MINUTE)
+    for minutes, marks in ((40, 2), (42, 2), (71, 2), (102, 0), (104, 0)):
+        with clock.frozen(at + timedelta(minutes=minutes)):
+            assert browser.get(forum_of(slug) + "t1").text.count(">New<") == marks
+
+
+def test_what_is_new_to_one_is_nothing_to_whoever_uses_the_same_browser_next(sqlite_app, place):
+    _made, browser = resident_of(sqlite_app, place)
+    browser.get(forum_of(place) + "t1")
+    make_news(sqlite_app, place, 1)
+    assert ">New<" in browser.get(forum_of(place) + "t1").text
+    with browser.session_transaction() as session:
+        assert visits.VISITS in session
+    assert browser.post("/finish", data={"csrf_token": browser.any_token()}).status_code == 303
+    with browser.session_transaction() as session:
+        assert visits.VISITS not in session
+
+
+def test_the_cookie_of_a_visit_stays_small(sqlite_app):
+    with sqlite_app.test_request_context():
+        at = clock.now()
+        for n in range(100):
+            with clock.frozen(at + timedelta(seconds=n)):
+                visits.keep_visit(n, at)
+        with clock.frozen(at + timedelta(seconds=100)):
+            assert sorted(visits.kept_visits()) == list(range(80, 100))
+
+
+def test_a_visitor_is_told_of_nothing_new(sqlite_app, place):
+    stranger = PageClient(sqlite_app)
+    stranger.get(forum_of(place) + "t1")
+    make_news(sqlite_app, place, 1)
+    page = stranger.get(forum_of(place) + "t1?new=1").text
+    assert ">New<" not in page
+    assert "since your last visit" not in page
+
+
 # --- what it costs
 
 
@@ -338,8 +434,89 @@ def test_a_very_deep_or_very_wide_thread_is_read_in_pages(sqlite_app, place, cou
     assert 'id="post-huge-777"' in found
     if is_chain:
         assert (
-            f"huge?post=huge-{count - 51}#post-huge-{count - 51}" in last
+            f"huge?order=oldest&amp;post=huge-{count - 51}#post-huge-{count - 51}" in last
         )  # the first of this page answers it
+
+
+def test_past_many_replies_one_is_led_to_what_follows_them_also_on_another_page(sqlite_app, place):
+    made, _browser = resident_of(sqlite_app, place)
+    with sqlite_app.app_context():
+        thread = make_thread(consultation(place), "long")
+        make_many(thread, 60, by=made.participant_id, is_chain=True)
+        second = make_post(thread, "second", "Another thing.", parent=find_post(thread, "long-seed"))
+        for n in range(5):
+            make_post(thread, f"second-{n}", "Yes.", parent=second, ago=MINUTE)
+        make_post(thread, "third", "A third thing.", parent=find_post(thread, "long-seed"), ago=MINUTE)
+    stranger, url = PageClient(sqlite_app), forum_of(place) + "long"
+    first = stranger.get(url + "?order=oldest").text
+    assert "Skip the 59 replies below" in first
+    assert f'href="{url}?order=oldest&amp;post=second#post-second"' in first
+    second_page = stranger.get(url + "?order=oldest&post=second").text
+    assert 'href="#post-third">Skip the 5 replies below' in second_page
+    assert first.count("Skip the") == second_page.count("Skip the") == 1
+    assert "Skip the" not in stranger.get(url + "/print").text
+    assert "Skip the" not in stranger.get(forum_of(place) + "t1").text
+
+
+def test_depth_500_and_a_line_of_100_kb_are_read_and_printed_in_no_time(sqlite_app, place):
+    made, browser = resident_of(sqlite_app, place)
+    with sqlite_app.app_context():
+        make_many(make_thread(consultation(place), "deep"), 500, by=made.participant_id, is_chain=True)
+        make_post(make_thread(consultation(place), "line"), "long", "x" * 100_000, by=made.participant_id)
+    for path in ("deep", "deep/print", "line", "line/print", "search?q=xx", "unlike"):
+        began = time.process_time()
+        page = browser.get(forum_of(place) + path)
+        assert page.status_code == 200
+        assert time.process_time() - began < 1
+        assert len(brotli.compress(page.data, quality=5)) <= 15_000
+
+
+# --- on paper
+
+
+def test_a_whole_topic_stands_on_one_page_with_nothing_to_press(sqlite_app, place):
+    made, browser = resident_of(sqlite_app, place)
+    with sqlite_app.app_context():
+        thread = make_thread(consultation(place), "many")
+        make_many(thread, 120, by=made.participant_id, is_chain=False)
+        make_post(thread, "hidden", "heliotrope", state=PostState.HIDDEN)
+    for client in (PageClient(sqlite_app), browser):
+        client.get(forum_of(place) + "t1/print")
+        page = client.get(forum_of(place) + "many/print").text
+        main = page[page.index("<main") : page.index("</main")]
+        assert main.count('<article class="app-post') == 121
+        assert main.index("number 0 of") < main.index("number 119 of")
+        assert "121 contributions" not in main  # what is hidden has its place and is not counted
+        assert "120 contributions" in main
+        assert "heliotrope" not in main
+        for control in ("<form", "<button", ">Reply<", ">Change<", "app-sort", "govuk-pagination"):
+            assert control not in main
+    assert f'{forum_of(place)}many/print"' in browser.get(forum_of(place) + "many").text
+
+
+def test_a_topic_that_is_too_long_for_paper_says_how_much_of_it_there_is(sqlite_app, place):
+    made, _browser = resident_of(sqlite_app, place)
+    with sqlite_app.app_context():
+        make_many(make_thread(consultation(place), "huge"), 501, by=made.participant_id, is_chain=False)
+    stranger = PageClient(sqlite_app)
+    page = stranger.get(forum_of(place) + "huge/print").text
+    assert page.count('<article class="app-post') == 500
+    assert "These are the first 500." in page
+    assert len(stranger.statements) <= 7
+    assert len(brotli.compress(page.encode(), quality=5)) <= 32_000
+    assert "These are the first" not in stranger.get(forum_of(place) + "t1/print").text
+
+
+def test_reading_on_paper_is_reading(sqlite_app, place):
+    _made, browser = resident_of(sqlite_app, place)
+    browser.get(forum_of(place) + "t1/print")
+    assert len(exposures(sqlite_app)) == 1
+
+
+def test_a_draft_is_not_printed(sqlite_app, place):
+    with sqlite_app.app_context():
+        make_thread(consultation(place), "draft", title="Heliotrope", state=PostState.AWAITING)
+    assert PageClient(sqlite_app).get(forum_of(place) + "draft/print").status_code == 404
 
 
 @pytest.mark.parametrize(

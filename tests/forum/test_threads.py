@@ -9,6 +9,8 @@ from consult.forum.threads import (
     Line,
     Node,
     Order,
+    after_branch,
+    after_page,
     as_order,
     as_page,
     on_page,
@@ -146,3 +148,21 @@ def test_an_unknown_order_is_the_usual_one():
 )
 def test_the_pages_led_to_are_the_ends_and_those_around(current, pages, expected):
     assert page_numbers(current, pages) == expected
+
+
+# One with six replies, one with none, one with five and nothing behind it; by the parents of 1, 2, 3 …
+BRANCHES = (None, 1, 2, 2, 1, 5, 6, None, None, 9, 9, 9, 9, 9)
+
+
+def test_after_a_long_branch_comes_the_first_line_that_does_not_hang_on_it():
+    nodes = [node(n, parent) for n, parent in enumerate(BRANCHES, 1)]
+    lines = reading_order(nodes, opener=None, order=Order.OLDEST)
+    found = {n: after_branch(lines, n) for n in range(len(lines))}
+    assert {n: line.id for n, line in found.items() if line} == {0: 8}
+    newest = reading_order(nodes, opener=None, order=Order.NEWEST)
+    assert [line.id for n in range(len(newest)) if (line := after_branch(newest, n))] == [8]
+
+
+def test_what_stands_after_a_page_is_what_the_next_ones_hold():
+    lines = [Line(n, None, 0, 0) for n in range(2 * PAGE + 3)]
+    assert [len(after_page(lines, page)) for page in (1, 2, 3)] == [PAGE + 3, 3, 0]

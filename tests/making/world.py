@@ -267,11 +267,7 @@ def _furnish(place: Consultation, scene: Scene, staff: dict[str, MadeStaff]) -> 
         for who in (ANSWERED, OTHER):
             by = scene.people[who].participant_id
             make_post(get_thread(place), scene.post_of(who), WORDS, by=by, ago=timedelta(minutes=1))
-        me = scene.people[ANSWERED].participant_id
-        make_hidden(place, f"hidden-{ANSWERED}", by=me, staff_id=staff["moderator"].id)
-        for key, decider in (("appealed", "moderator"), ("own", "officer")):
-            decision = make_hidden(place, f"{key}-{ANSWERED}", by=me, staff_id=staff[decider].id)
-            make_appeal(decision, by=me)
+        _moderate(place, scene.people[ANSWERED].participant_id, staff)
     if scene.moment is Moment.DRAFT:
         columns = {"consultation_id": place.id, "staff_id": staff["officer"].id, "offset_seconds": 0}
         db.session.add(Rehearsal(began_at=clock.wall(), **columns))
@@ -282,6 +278,14 @@ def _furnish(place: Consultation, scene: Scene, staff: dict[str, MadeStaff]) -> 
     if scene.moment is Moment.ARCHIVED:
         place.state = State.ARCHIVED
     db.session.commit()
+
+
+def _moderate(place: Consultation, me: int, staff: dict[str, MadeStaff]) -> None:
+    """Three posts are hidden; their writer has answered two of the decisions."""
+    make_hidden(place, f"hidden-{ANSWERED}", by=me, staff_id=staff["moderator"].id)
+    for key, decider in (("appealed", "moderator"), ("own", "officer")):
+        decision = make_hidden(place, f"{key}-{ANSWERED}", by=me, staff_id=staff[decider].id)
+        make_appeal(decision, by=me)
 
 
 def _answer(place: Consultation, scene: Scene, wave: Wave) -> None:

@@ -4,12 +4,19 @@ OPEN = {
     "public.forum.topics": "/consultations/{forum}/forum/",
     "public.forum.thread": "/consultations/{forum}/forum/t1",
     "public.forum.thread over": "/consultations/{follow_up}/forum/t1?order=newest",
+    "public.forum.print_thread": "/consultations/{forum}/forum/t1/print",
+    "public.forum.search": "/consultations/{forum}/forum/search",
+    "public.forum.search found": "/consultations/{forum}/forum/search?q=sleep+friday",
 }
 RESIDENT = {
     "public.forum.topics resident": "/consultations/{forum}/forum/",
     "public.forum.thread resident": "/consultations/{forum}/forum/t1",
+    "public.forum.print_thread resident": "/consultations/{forum}/forum/t1/print",
+    "public.forum.search resident": "/consultations/{forum}/forum/search?q=sl",
     "resident.forum.reply": "/consultations/{forum}/forum/t1/reply?to=t1-2",
     "resident.forum.mine": "/consultations/{forum}/forum/mine",
+    "resident.forum.unlike": "/consultations/{forum}/forum/unlike",
+    "resident.forum.unlike topic": "/consultations/{forum}/forum/unlike?thread=t1",
 }
 STAFF = {
     "public.forum.thread staff": "/consultations/{forum}/forum/t1",
