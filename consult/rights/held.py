@@ -29,11 +29,12 @@ from consult.consultations.models import (
 )
 from consult.consultations.queries import Standing
 from consult.db import db
-from consult.forum.models import Exposure, Post, PostVersion, Thread
+from consult.forum.models import Exposure, Post, PostVersion, Suspension, Thread
 from consult.home import Config
 from consult.incentives import holders
 from consult.incentives.queries import find_contact, list_dues_of
 from consult.incentives.rules import plain_pounds, uk_day
+from consult.moderation.models import Appeal, Decision, Report
 from consult.panel.models import CountedUnder, Place
 from consult.recruitment.agreement import AGREEMENTS
 from consult.recruitment.models import Channel, DemographicOption, Target
@@ -237,6 +238,53 @@ def _exposure(asked: _Asked) -> list[Row]:
     )
 
 
+def _reports(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(Report.concern, Report.words.label("text"), Report.reported_at, Report.due_at)
+        .where(Report.participant_id == asked.participant_id)
+        .order_by(Report.id)
+    )
+
+
+def _decisions(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(
+            Post.key.label("post"),
+            Decision.verdict,
+            Decision.reason,
+            Decision.note.label("told"),
+            Decision.decided_at,
+        )
+        .join(Post, Post.id == Decision.post_id)
+        .where(Post.participant_id == asked.participant_id)
+        .order_by(Decision.id)
+    )
+
+
+def _appeals(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(
+            Post.key.label("post"),
+            Appeal.words.label("text"),
+            Appeal.appealed_at,
+            Appeal.due_at,
+            Appeal.answer.label("told"),
+            Appeal.decided_at,
+        )
+        .join(Post, Post.id == Appeal.post_id)
+        .where(Appeal.participant_id == asked.participant_id)
+        .order_by(Appeal.id)
+    )
+
+
+def _suspensions(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(Suspension.told, Suspension.began_at, Suspension.ended_at)
+        .where(Suspension.participant_id == asked.participant_id)
+        .order_by(Suspension.id)
+    )
+
+
 def _quotations(asked: _Asked) -> list[Row]:
     return _rows(
         select(
@@ -387,6 +435,10 @@ PARTS: Mapping[str, Callable[[_Asked], list[Row]]] = {
     "submission": _submissions,
     "answer": _answers,
     "post": _posts,
+    "decision": _decisions,
+    "appeal": _appeals,
+    "report": _reports,
+    "suspension": _suspensions,
     "exposure": _exposure,
     "presentation": _presentations,
     "quotation": _quotations,

@@ -16,9 +16,10 @@ from consult.consultations.models import Consultation, Membership, Participant, 
 from consult.consultations.queries import standing_of
 from consult.db import Base, db
 from consult.forum import seeding
-from consult.forum.models import Exposure, Post, PostState, PostVersion
+from consult.forum.models import Exposure, Post, PostState, PostVersion, Suspension
 from consult.home import Config
 from consult.incentives import service as thanks
+from consult.moderation.models import Appeal, Decision, Report
 from consult.panel.places import give_place_back
 from consult.recruitment import turnout
 from consult.recruitment.models import ParticipantDemographic
@@ -38,6 +39,8 @@ SAID: tuple[type[Base], ...] = (
     Presentation,
     FairnessRating,
     Weight,
+    Appeal,
+    Suspension,
 )
 
 
@@ -115,6 +118,10 @@ def _take_out(
         .where(Post.participant_id == participant_id, Post.state != PostState.HIDDEN)
         .values(state=PostState.WITHDRAWN)
     )
+    # Nobody is there any more who could read an answer.
+    db.session.execute(
+        delete(Appeal).where(Appeal.participant_id == participant_id, Appeal.decided_at.is_(None))
+    )
     if not keeps_answers:
         _erase(participant)
     db.session.flush()
@@ -143,6 +150,10 @@ def _erase(participant: Participant) -> None:
     mine = select(Post.id).where(Post.participant_id == participant.id)
     db.session.execute(delete(PostVersion).where(PostVersion.post_id.in_(mine)))
     db.session.execute(update(Post).where(Post.participant_id == participant.id).values(title=None, body=""))
+    # That there was a decision or a report stays, with its reason; what was written to or by them goes.
+    db.session.execute(update(Decision).where(Decision.post_id.in_(mine)).values(note=None))
+    reported = update(Report).where(Report.participant_id == participant.id)
+    db.session.execute(reported.values(participant_id=None, words=None))
     participant.channel_id = participant.group_id = participant.arm = participant.language = None
 
 

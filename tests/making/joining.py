@@ -8,16 +8,18 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from consult import clock
-from consult.access import OPERATOR
+from consult.access import OPERATOR, Role
 from consult.accounts import codes, keys
 from consult.accounts.models import KeptForm
 from consult.coding.models import Code, Theme
 from consult.consultations.models import Consultation, Progress, Submission, Wave
 from consult.db import db
-from consult.forum.models import Exposure, Post, PostKind, PostState, PostVersion, Thread
+from consult.forum.models import Exposure, Post, PostKind, PostState, PostVersion, Suspension, Thread
 from consult.home import Config
 from consult.incentives.claim_numbers import new_number
 from consult.incentives.queries import list_incentives
+from consult.moderation.models import Appeal, Decision, Report
+from consult.moderation.rules import Concern, Reason, Verdict
 from consult.panel.models import Place
 from consult.recruitment import turnout
 from consult.recruitment.models import AskedAt, Demographic, DemographicOption, ParticipantDemographic
@@ -33,6 +35,7 @@ from consult.summaries.models import (
 from consult.surveys.models import Answer, Item
 from consult.surveys.service import NewAnswer, NewPlacing, record_answers
 from consult.weighting.models import Weight, WeightVersion
+from tests.making.accounts import make_staff
 from tests.making.incentives import holder_of, make_contact, make_due, make_offer
 from tests.making.places import MadeResident
 from tests.page_client import TOKEN, PageClient
@@ -173,12 +176,64 @@ def make_record(
         ]
     )
     _summarise(consultation, me, said, words)
+    _moderate(consultation, me, post, words)
     turnout.recount(here)
     db.session.commit()
     if not list_incentives(here):
         make_offer(consultation)
     make_due(consultation, new_number(), holder=holder_of(resident))
     make_contact(consultation, holder_of(resident))
+
+
+def _moderate(consultation: Consultation, me: int, post: Post, words: str) -> None:
+    """Their post was hidden once, they answered, they reported one, and could not post for a while."""
+    decider = make_staff(f"decider-{me}@abbeyford.example", Role.MODERATOR, consultation).id
+    now, here = clock.now(), consultation.id
+    decision = Decision(
+        consultation_id=here,
+        post_id=post.id,
+        verdict=Verdict.HIDE,
+        reason=Reason.ATTACK,
+        note=words,
+        post_version=1,
+        staff_id=decider,
+        decided_at=now,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    db.session.add_all(
+        [
+            Appeal(
+                consultation_id=here,
+                post_id=post.id,
+                decision_id=decision.id,
+                participant_id=me,
+                words=words,
+                against_id=decider,
+                appealed_at=now,
+                due_at=now,
+            ),
+            Report(
+                consultation_id=here,
+                post_id=post.id,
+                participant_id=me,
+                concern=Concern.OTHER,
+                words=words,
+                post_version=1,
+                reported_at=now,
+                due_at=now,
+            ),
+            Suspension(
+                consultation_id=here,
+                participant_id=me,
+                told=words,
+                began_at=now,
+                began_by=decider,
+                ended_at=now,
+                ended_by=decider,
+            ),
+        ]
+    )
 
 
 def _summarise(consultation: Consultation, me: int, said: Answer, words: str) -> None:

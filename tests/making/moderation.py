@@ -74,7 +74,7 @@ def make_report(place: Consultation, key: str, *, ago: timedelta = timedelta(hou
 
 
 def appeals_of(slug: str) -> dict[str, int]:
-    """What addresses of appeals name there: one about a moderator's decision, and one about an officer's own."""
+    """What addresses of appeals name there: one about what a moderator decided, and one about an officer."""
     place = get_consultation(slug)
     found = db.session.execute(
         select(Post.key, Appeal.id)
