@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pyotp
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import update
 
@@ -171,12 +173,17 @@ def _stay(sessions: type[ResidentSession | StaffSession]) -> None:
 @contextmanager
 def in_record(site: Site) -> Iterator[None]:
     """Inside, the record of the running site can be read and changed."""
-    app = app_for(config_for(site.database_url))
-    with app.app_context():
+    with _app_of(site.database_url).app_context():
         yield
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
+
+
+@cache
+def _app_of(database_url: str) -> Flask:
+    """An application beside the one that serves; its connections end with each use."""
+    return app_for(config_for(database_url))
 
 
 def new_staff_session(site: Site) -> str:
@@ -189,7 +196,7 @@ def new_staff_session(site: Site) -> str:
 
 def session_cookie(values: dict[str, str]) -> str:
     """The cookie of a browser that carries these values, as the application signs them."""
-    app = app_for(config_for("sqlite://"))
+    app = _app_of("sqlite://")
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     return str(serializer.dumps(values))
 

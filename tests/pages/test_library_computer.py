@@ -133,8 +133,8 @@ class Visit:
         for box in self.page.locator("main textarea, main input[type=text], main input:not([type])").all():
             if box.is_visible():
                 box.fill(TYPED)
-        names = {radio.get_attribute("name") for radio in self.page.locator("main input[type=radio]").all()}
-        for name in names:
+        radios = self.page.locator("main input[type=radio]")
+        for name in radios.evaluate_all("radios => [...new Set(radios.map(radio => radio.name))]"):
             self.page.locator(f"main input[type=radio][name='{name}']").last.check(force=True)
 
     def leave(self, way: str, session_id: str) -> None:
@@ -204,10 +204,13 @@ def test_nothing_is_left_behind(
     record_property("visits after which nothing was left on the computer", 1)
 
 
+# Staff have no button that hides the screen: they sign out, which is the first of the ways.
 @pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("kind", "way"),
+    [(kind, way) for kind in KINDS for way in WAYS if kind in RESIDENT_PAGES or way != "hide"],
+)
 def test_nothing_is_left_behind_in_ten_visits(
     chromium: Browser,
     site: Site,

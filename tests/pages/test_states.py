@@ -88,6 +88,13 @@ WRONG: dict[str, dict[str, str]] = {
     "moderator.forum.add_seed from answers": EMPTY,
     "moderator.forum.speak": EMPTY,
     "moderator.forum.speak answer": EMPTY,
+    "public.moderation.report": EMPTY,
+    "public.moderation.report resident": EMPTY,
+    "resident.moderation.hidden": EMPTY,
+    "moderator.moderation.decide": EMPTY,
+    "moderator.moderation.decide hidden": EMPTY,
+    "moderator.moderation.answer": EMPTY,
+    "moderator.moderation.stop": EMPTY,
     "officer.surveys.add scale": EMPTY,
     "officer.surveys.add knowledge": EMPTY,
     "officer.surveys.edit": EMPTY,
@@ -96,6 +103,7 @@ WRONG: dict[str, dict[str, str]] = {
     "officer.surveys.correct": EMPTY,
 }
 NEVER_WRONG = {
+    "moderator.moderation.read_first": "choices, of which one is made",
     "admin.accounts.member": "buttons, and choices from lists",
     "public.recruitment.join already": "a button",
     "resident.rights.new_code": "a button",
