@@ -39,8 +39,9 @@ from consult.consultations.models import (
     Wave,
 )
 from consult.db import db
-from consult.forum.models import Exposure, Post, PostVersion, Thread
+from consult.forum.models import Exposure, ForumSetting, Post, PostVersion, Suspension, Thread
 from consult.incentives.models import Contact, Due, Incentive, IncentivePlan
+from consult.moderation.models import Appeal, Decision, Report
 from consult.panel.models import CountedUnder, LimitChange, Panel, Place
 from consult.recruitment import turnout
 from consult.recruitment.models import (
@@ -138,6 +139,7 @@ def make_rows() -> None:
     _of_three_stages_in_the_browser()
     _of_who_is_missing()
     _of_sentences_and_seeds()
+    _of_a_fair_forum()
     add_line("everything")
     if db.engine.dialect.name == "postgresql":
         for table in db.metadata.sorted_tables:
@@ -208,6 +210,20 @@ def _of_sentences_and_seeds() -> None:
     )
     _add(FairnessRating, {**of_position, "asked_at": AT})
     _add(Presentation, {**me, "summary_id": 1, "shown_at": AT, "positions": "[]", "counts_at_once": True})
+
+
+def _of_a_fair_forum() -> None:
+    """A post is hidden, its writer answers and cannot post, somebody else reported it."""
+    here, me, staff = {"consultation_id": 1}, {"participant_id": 1}, 1
+    _add(ForumSetting, {**here, "checked": "first"})
+    _add(Suspension, {"id": 1, **here, **me, "told": WORDS, "began_at": AT, "began_by": staff})
+    verdict = {"verdict": "hide", "reason": "attack", "note": WORDS, "post_version": 1}
+    _add(Decision, {"id": 1, **here, "post_id": 8, **verdict, "staff_id": staff, "decided_at": AT})
+    promised = {"due_at": AT, "words": WORDS, "decision_id": 1}
+    reported = {"concern": "other", "post_version": 1, "reported_at": AT}
+    _add(Report, {"id": 1, **here, "post_id": 8, **promised, **reported})
+    appealed = {"against_id": staff, "appealed_at": AT}
+    _add(Appeal, {"id": 1, **here, "post_id": 8, **me, **promised, **appealed})
 
 
 def add_line(subject: str) -> None:
