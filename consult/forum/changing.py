@@ -4,7 +4,7 @@ Readers see that a post was changed; what it said before is kept, and so is what
 evidence, until the record is erased.
 """
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from consult import clock
 from consult.access import Action, Actor, require
@@ -30,12 +30,16 @@ def get_editable(consultation: Consultation, participant_id: int, addressed: str
         If it is no post of theirs.
     NotPermitted
         If a quarter of an hour has passed, or the post says nothing any more.
+    Conflict
+        If a report about it is open.
     """
     own = get_own_post(consultation, participant_id, addressed)
     if not own.post.is_readable:
         raise NotPermitted("This post cannot be changed any more.")
     if not can_edit(own.post.created_at, clock.now()):
         raise NotPermitted("A post can be changed for 15 minutes. You can still take it back.")
+    if db.session.scalar(select(Post.reported_at).where(Post.id == own.id)) is not None:
+        raise Conflict("Somebody has reported this post. You can change it when a moderator has read it.")
     return own
 
 
@@ -51,7 +55,7 @@ def edit(actor: Actor, consultation: Consultation, addressed: str, *, version: i
     NotPermitted
         If a quarter of an hour has passed, or the post says nothing any more.
     Conflict
-        If it was changed since, in another window.
+        If it was changed since, in another window, or a report about it is open.
     """
     hold_stages(consultation)
     require(actor, Action.EDIT_OWN_POST, standing_of(consultation))
@@ -67,6 +71,7 @@ def edit(actor: Actor, consultation: Consultation, addressed: str, *, version: i
             Post.id == own.id,
             Post.version == version,
             Post.state == PostState(own.post.state),
+            Post.reported_at.is_(None),
             Post.created_at > now - EDIT_FOR,
         )
         .values(

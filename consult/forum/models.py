@@ -131,6 +131,8 @@ class Post(Base):
     body: Mapped[str]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     edited_at: Mapped[datetime | None] = mapped_column(Instant)
+    # Since when a report about it is open: until a moderator has read it, its words stay as they are.
+    reported_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class PostVersion(Base):

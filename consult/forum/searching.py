@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 WORDS_MOST = 8
-ASKED_LONGEST = 100  # characters
+ASKED_LONGEST = 200  # characters
 SHORTEST = 2  # characters of a word in a script that has letters
 BEFORE, GLIMPSE = 80, 300  # characters of a passage before the first word found, and altogether
 PASSAGE_WITHIN = 10_000  # characters of a text in which a passage is looked for

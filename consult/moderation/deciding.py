@@ -177,7 +177,7 @@ def _decided(
         is_on_appeal=is_on_appeal,
     )
     db.session.add(made)
-    post.state = PostState(CHOICES[post.state][verdict])
+    post.state, post.reported_at = PostState(CHOICES[post.state][verdict]), None
     db.session.flush()
     db.session.execute(
         update(Report)

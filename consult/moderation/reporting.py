@@ -17,7 +17,7 @@ from consult.moderation.rules import Concern
 def report(
     actor: Actor, consultation: Consultation, addressed: str, *, concern: Concern, words: str | None
 ) -> Report:
-    """A moderator reads the post by the time that the report says.
+    """A moderator reads the post by the time that the report says, and until then its words stay as they are.
 
     Whoever takes part has one open report about a post: told again, the first one stands.
 
@@ -42,6 +42,7 @@ def report(
         due_at=due(now),
     )
     db.session.add(made)
+    post.reported_at = post.reported_at or now
     db.session.flush()
     return made
 

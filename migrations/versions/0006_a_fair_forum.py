@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("post", sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "forum_setting",
         sa.Column("consultation_id", sa.Integer(), nullable=False),

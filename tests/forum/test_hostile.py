@@ -24,6 +24,7 @@ from tests.making.forum import (
     say,
 )
 from tests.making.places import make_place
+from tests.page_client import PageClient
 
 OWN: tuple[tuple[str, str], ...] = (
     # what is sent, what is kept; empty where it is refused
@@ -101,16 +102,14 @@ def shared_rows() -> list[Any]:
     return [pytest.param(row, id=row["id"]) for row in rows if row["kind"] == "forum_post"]
 
 
-# What a later issue brings, or another room has: names are chosen on joining, search and reports come later.
+# What another module tries.
 ELSEWHERE = {
     "FP75": "test_reading reads a chain of 5,000 replies",
     "FP76": "test_reading reads 10,000 replies to one post",
-    "FP87": "reports come with moderation",
     "FP90": "names are chosen on joining; tests/recruitment tries them",
     "FP91": "names are chosen on joining; tests/recruitment tries them",
     "FP92": "names are chosen on joining; tests/recruitment tries them",
     "FP93": "names are chosen on joining; tests/recruitment tries them",
-    "FP94": "search comes later",
 }
 
 
@@ -180,12 +179,31 @@ def built(forum: Forum, row: dict[str, Any]) -> None:
     if given.get("field") == "parent_id":
         answers_to(forum, given["value"], row["expect"])
         return
+    if "q" in given:
+        assert given["q"] == "search with 10,000 characters"
+        answer = browser.get(f"{forum.url}search?q=" + "a" * 10_000)
+        assert answer.status_code == int(row["expect"])
+        return
+    if given["post"] == "edit post already reported":
+        assert changed_after_a_report(forum) == int(row["expect"])
+        return
     assert given["post"] in {"21 posts in 10 minutes", "reply while thread is hidden"}, row
     if given["post"].startswith("21"):
         statuses = [_again(forum, n) for n in range(21)]
         assert statuses == [303] * 20 + [429]
     else:
         hidden_meanwhile(forum)
+
+
+def changed_after_a_report(forum: Forum) -> int:
+    """The status that the writer gets who changes a post when somebody has reported it."""
+    browser, stranger = forum.browser(), PageClient(forum.app)
+    where = say(browser, forum.url + "t1/reply", "Thieves.").location
+    post = where.partition("post=")[2].partition("#")[0]
+    reported = stranger.send(f"{forum.url}posts/{post}/report", {"concern": "attack", "words": ""})
+    assert reported.status_code == 303
+    form = {"csrf_token": browser.any_token(), "version": "1", "text": "Nothing."}
+    return browser.post(f"{forum.url}posts/{post}/edit", data=form).status_code
 
 
 def _again(forum: Forum, n: int) -> int:
