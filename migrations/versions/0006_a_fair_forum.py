@@ -240,3 +240,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("decision_id IS NULL"),
         postgresql_where=sa.text("decision_id IS NULL"),
     )
+
+
+def downgrade() -> None:
+    for table in ("report", "appeal", "decision", "suspension", "forum_setting"):
+        op.drop_table(table)
+    op.drop_column("post", "reported_at")
