@@ -204,7 +204,7 @@ def test_what_is_taken_back_hidden_or_waiting_is_told_apart_and_its_words_are_on
         assert secret not in stranger.get(forum_of(place) + address).text
     own = browser.get(forum_of(place) + "t1").text
     assert own.count(secret) == 2  # its title and its words, while it waits
-    assert "Only you can see this." in own
+    assert "Only you can see this now. A moderator reads it by" in own
     assert "You took this back." in own
     assert browser.get(forum_of(place) + "mine").text.count(secret) == 2
 
