@@ -118,7 +118,8 @@ def _people_in_forum(consultation_id: int) -> CompoundSelect[int | None]:
 def count_brought(consultation_id: int) -> list[Brought]:
     """Count those who sent the starting survey and are still here, by what they are and how they came.
 
-    In the order of the answers, and of the channels as they were made. Rehearsals do not count, nor those who prefer not to say.
+    In the order of the answers, and of the channels as they were made. Rehearsals do not count, nor those
+    who prefer not to say.
     """
     numbers = sorted(
         turnout.read(consultation_id).items(), key=lambda each: (each[0].option, each[0].channel)
