@@ -98,6 +98,7 @@ class Action(StrEnum):
     DECIDE_APPEAL = "f.appeal_decide"
     READ_HIDDEN = "f.hidden_read"
     SUSPEND = "f.suspend"
+    WRITE_TO_MODERATORS = "f.message"
     SET_UP_FORUM = "f.set_up"
     CREATE_CONSULTATION = "c.create"
     EDIT_CONSULTATION = "c.edit"
@@ -205,6 +206,7 @@ TABLE: Mapping[Action, Mapping[Role, frozenset[Moment]]] = {
     Action.DECIDE_APPEAL: {Role.OFFICER: WHILE_TALKED_OF},
     Action.READ_HIDDEN: _each((Role.MODERATOR, Role.OFFICER), WHILE_TALKED_OF),
     Action.SUSPEND: _each((Role.MODERATOR, Role.OFFICER), _at("2")),
+    Action.WRITE_TO_MODERATORS: {Role.RESIDENT: WHILE_TALKED_OF},
     Action.SET_UP_FORUM: {Role.OFFICER: _at("D1A2")},
     Action.CREATE_CONSULTATION: _each((Role.OFFICER, Role.ADMINISTRATOR), _at("D")),
     Action.EDIT_CONSULTATION: {Role.OFFICER: _at("D")},
@@ -299,6 +301,9 @@ WRONG_MOMENT: Mapping[Action, str] = {
     Action.APPEAL: N_("You cannot answer this decision now."),
     Action.DECIDE_APPEAL: _NO_MODERATING_NOW,
     Action.SUSPEND: _FORUM_SHUT,
+    Action.WRITE_TO_MODERATORS: N_(
+        "Moderators read messages from the opening of the forum until it is archived."
+    ),
     Action.SET_UP_FORUM: N_("The forum has closed. How it is run cannot be changed any more."),
     Action.DRAFT_SUMMARY: N_("Summaries are written after the starting survey has closed."),
     Action.PUBLISH_SUMMARIES: N_("Summaries are published after the starting survey and before the forum."),

@@ -147,6 +147,7 @@ DEEDS: dict[Action, Deed] = {
     Action.DECIDE_APPEAL: Deed("moderator.moderation.answer"),
     Action.READ_HIDDEN: opened("moderator.moderation.decide", title_is_shown),
     Action.SUSPEND: Deed("moderator.moderation.stop"),
+    Action.WRITE_TO_MODERATORS: Deed("resident.moderation.message"),
     Action.SET_UP_FORUM: Deed("moderator.moderation.read_first"),
     Action.CREATE_CONSULTATION: Deed("officer.desk.create"),
     Action.EDIT_CONSULTATION: Deed("officer.consultations.about"),

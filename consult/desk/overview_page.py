@@ -20,7 +20,7 @@ from consult.desk import people_tasks
 from consult.desk.publishing import checks_of
 from consult.desk.queries import count_items, count_people, was_rehearsed
 from consult.desk.rules import Check, ItemCounts, Need, as_people_find_them, bars
-from consult.moderation.queries import count_waiting
+from consult.moderation.waiting import count_waiting
 
 WITH_FOLLOW_UP = AFTER_CLOSING | {Moment.FOLLOW_UP}
 TEXTS = frozenset({Need.SUMMARY, Need.DECISION, Need.DECIDED_BY, Need.AREA, Need.AGE, Need.USE})

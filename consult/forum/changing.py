@@ -17,6 +17,7 @@ from consult.forum.models import Post, PostState, PostVersion
 from consult.forum.own import OwnPost, get_own_post
 from consult.forum.posting import hold_stages
 from consult.forum.rules import EDIT_FOR, can_edit
+from consult.surveys.danger import suggests_danger
 
 STANDS = (PostState.VISIBLE, PostState.AWAITING)
 
@@ -78,6 +79,7 @@ def edit(actor: Actor, consultation: Consultation, addressed: str, *, version: i
             body=body,
             version=version + 1,
             edited_at=now,
+            **({"alarmed_at": now} if suggests_danger(body) else {}),
             state=state_after_edit(consultation.id, PostState(own.post.state)),
         )
         .returning(Post.id)

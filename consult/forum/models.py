@@ -133,6 +133,8 @@ class Post(Base):
     edited_at: Mapped[datetime | None] = mapped_column(Instant)
     # Since when a report about it is open: until a moderator has read it, its words stay as they are.
     reported_at: Mapped[datetime | None] = mapped_column(Instant)
+    # Since when its words suggest that the writer is in danger, until somebody has seen to that.
+    alarmed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class PostVersion(Base):

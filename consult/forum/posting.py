@@ -73,8 +73,8 @@ def reply(
 ) -> Posted:
     """The thread has one more contribution: an answer to that post of it, or without one to the whole.
 
-    A text that suggests that its writer is in danger is posted like any other, and the trail says that
-    somebody may need help, without a word of theirs.
+    A text that suggests that its writer is in danger is posted like any other; moderators find it before
+    everything else, and the trail says that somebody may need help, without a word of theirs.
 
     Parameters
     ----------
@@ -98,6 +98,8 @@ def reply(
     lock_membership(consultation.id, actor.participant_id)  # nobody posts who leaves in another window
     _keep_within_limit(actor.participant_id)
     target = get_target(consultation, thread, to)
+    now = clock.now()
+    is_alarming = suggests_danger(body)
     post = Post(
         consultation_id=consultation.id,
         thread_id=target.thread_id,
@@ -106,13 +108,14 @@ def reply(
         key=new_key(),
         kind=PostKind.POST,
         state=first_state(consultation.id, actor.participant_id),
-        created_at=clock.now(),
+        created_at=now,
         title=None,
         body=body,
+        alarmed_at=now if is_alarming else None,
     )
     db.session.add(post)
     db.session.flush()
-    if suggests_danger(body):
+    if is_alarming:
         record(actor, Action.POST, consultation.slug, deed="safeguarding", participant=actor.participant_id)
     return Posted(target.thread, address(post.key, post.id))
 

@@ -132,6 +132,30 @@ class AnswerForm(Form):
             raise ValidationError(gettext("Choose from the answers in the list"))
 
 
+class MessageForm(Form):
+    """What somebody wants to tell the moderators."""
+
+    words = TextAreaField(
+        lazy_gettext("What do you want to tell the moderators?"),
+        description=lazy_gettext("Only moderators read it. Do not write your return code."),
+        filters=[clean],
+        validators=[DataRequired(lazy_gettext("Write what you want to tell the moderators")), _SHORT_ENOUGH],
+        render_kw=OFF,
+    )
+
+
+class MessageAnswerForm(Form):
+    """What the moderators answer."""
+
+    answer = TextAreaField(
+        lazy_gettext("What do you answer?"),
+        description=lazy_gettext("Only the person who wrote to you reads it."),
+        filters=[clean],
+        validators=[DataRequired(lazy_gettext("Write your answer")), _SHORT_ENOUGH],
+        render_kw=OFF,
+    )
+
+
 class SuspendForm(Form):
     """Why somebody may not post any more, in words for them."""
 

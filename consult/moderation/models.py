@@ -1,4 +1,4 @@
-"""Tables: reports, decisions, appeals. Who may not post is the forum's own (`consult.forum.models`)."""
+"""Tables: reports, decisions, appeals, messages. Who may not post is in `consult.forum.models`."""
 
 from datetime import datetime
 
@@ -95,3 +95,30 @@ class Appeal(Base):
     answer: Mapped[str | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Message(Base):
+    """What somebody who takes part writes to the moderators, about no post; and the answer, given once."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["participant_id", "consultation_id"],
+            ["participant.id", "participant.consultation_id"],
+            ondelete="CASCADE",
+        ),
+        Index(None, "consultation_id", "answered_at", "due_at"),
+        Index(None, "participant_id"),
+        check("(answered_at IS NULL) = (answered_by IS NULL)", "answered_by_somebody"),
+        check("(answered_at IS NULL) = (answer IS NULL)", "answered_in_words"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int]
+    participant_id: Mapped[int]
+    words: Mapped[str]
+    sent_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    answer: Mapped[str | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -15,10 +15,11 @@ from consult.db import db
 from consult.errors import Conflict, NotFound, NotPermitted
 from consult.forum.checking import checked_in
 from consult.forum.models import Checked
-from consult.moderation import deciding, setting, suspending
-from consult.moderation.forms import AnswerForm, CheckedForm, DecideForm, SuspendForm
-from consult.moderation.queries import Case, get_account, get_appealed, get_case, get_queue, list_done
-from consult.moderation.rules import CONCERNS_TOLD, REASONS_TOLD, VERDICTS_TOLD, Reason, Verdict, choices
+from consult.moderation import deciding, messages, setting, suspending
+from consult.moderation.forms import AnswerForm, CheckedForm, DecideForm, MessageAnswerForm, SuspendForm
+from consult.moderation.queries import Case, get_account, get_appealed, get_case, list_done
+from consult.moderation.rules import CONCERNS_TOLD, DECIDED_TOLD, REASONS_TOLD, Reason, Verdict, choices
+from consult.moderation.waiting import get_message, get_queue
 from consult.web import once
 from consult.web.forms import Form, refuse
 from consult.web.languages import translated
@@ -34,6 +35,21 @@ def queue(slug: str) -> Any:
     return _page("queue", consultation, queue=get_queue(consultation), me=_me())
 
 
+@blueprint.get("/<slug>/next")
+def following(slug: str) -> Any:
+    """Lead to what this person can do next, the oldest promise first; to the queue when that is nothing."""
+    consultation = _consultation(slug, Action.READ_QUEUE)
+    can_answer = _may(Action.DECIDE_APPEAL, consultation)
+    for each in get_queue(consultation).waiting:
+        if each.kind == "message":
+            return redirect(url_for(".reply", slug=slug, number=each.message_id))
+        if each.kind != "appeal":
+            return redirect(url_for(".decide", slug=slug, post=each.address))
+        if can_answer and each.against_id != _me():
+            return redirect(url_for(".answer", slug=slug, number=each.appeal_id))
+    return redirect(url_for(".queue", slug=slug))
+
+
 @blueprint.route("/<slug>/posts/<post>", methods=["GET", "POST"])
 def decide(slug: str, post: str) -> Any:
     """One post with all that is known about it, and the decision."""
@@ -43,7 +59,7 @@ def decide(slug: str, post: str) -> Any:
     form = DecideForm(version=case.version)
     form.offer(_choices(case))
     if form.validate_on_submit():
-        where = url_for(".queue", slug=slug)
+        where = url_for(".following", slug=slug)
         if again := once.sent_before(where):
             return again
         try:
@@ -79,7 +95,7 @@ def answer(slug: str, number: int) -> Any:
         raise NotPermitted(deciding.OWN_DECISION)
     form = AnswerForm()
     if form.validate_on_submit():
-        where = url_for(".queue", slug=slug)
+        where = url_for(".following", slug=slug)
         if again := once.sent_before(where):
             return again
         try:
@@ -101,6 +117,48 @@ def answer(slug: str, number: int) -> Any:
         flash(_("Your answer is saved. The writer can read it."), "success")
         return redirect(where, code=303)
     return _page("answer", consultation, form=form, appeal=appeal, decision=decision, case=case)
+
+
+@blueprint.route("/<slug>/messages/<int(max=2147483647):number>", methods=["GET", "POST"])
+def reply(slug: str, number: int) -> Any:
+    """What somebody wrote to the moderators, and the answer."""
+    consultation = _consultation(slug, Action.MODERATE)
+    written = get_message(consultation, number)
+    form = MessageAnswerForm()
+    if form.validate_on_submit():
+        where = url_for(".following", slug=slug)
+        if again := once.sent_before(where):
+            return again
+        try:
+            messages.answer(
+                current.actor(),
+                consultation,
+                written.message,
+                words=form.answer.data,
+                staff_id=_me(),
+            )
+        except Conflict as refusal:
+            db.session.rollback()
+            _tell(form, None, refusal)
+            page = _page("reply", consultation, form=form, written=get_message(consultation, number))
+            return page, refusal.status
+        db.session.commit()
+        flash(_("Your answer is saved. The writer can read it."), "success")
+        return redirect(where, code=303)
+    return _page("reply", consultation, form=form, written=written)
+
+
+@blueprint.post("/<slug>/posts/<post>/seen-to")
+def seen_to(slug: str, post: str) -> Any:
+    """Somebody has seen to whether the writer of this is in danger."""
+    consultation = _consultation(slug, Action.MODERATE)
+    where = url_for(".queue", slug=slug)
+    if again := once.sent_before(where):
+        return again
+    messages.see_to(current.actor(), consultation, post)
+    db.session.commit()
+    flash(_("Saved. The record says that you have seen to it."), "success")
+    return redirect(where, code=303)
 
 
 @blueprint.route("/<slug>/posts/<post>/stop", methods=["GET", "POST"])
@@ -203,7 +261,7 @@ def _page(name: str, consultation: Consultation, **values: Any) -> Response:
         can_read_queue=_may(Action.READ_QUEUE, consultation),
         concerns=CONCERNS_TOLD,
         reasons=REASONS_TOLD,
-        verdicts=VERDICTS_TOLD,
+        verdicts=DECIDED_TOLD,
         **values,
     )
 

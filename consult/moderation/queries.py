@@ -1,57 +1,22 @@
-"""Reading what moderators need: the queue, one post with all that is known about it, what was decided."""
+"""Reading what moderators need: one post with all that is known about it, and what was decided."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import aliased
 
-from consult import clock
 from consult.consultations.models import Consultation
 from consult.db import db
 from consult.errors import NotFound
 from consult.forum.authors import Author, author_of
 from consult.forum.models import Post, PostKind, PostState, PostVersion, Suspension, Thread
-from consult.forum.promise import due
 from consult.forum.rules import address
 from consult.forum.shown import in_forum, named, posts
 from consult.moderation.models import Appeal, Decision, Report
-from consult.moderation.rules import Concern, Reason
+from consult.moderation.rules import Reason
 
-QUEUE = 20  # of each kind on the page; when they are done the next ones come
 DONE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that somebody was promised: a post to read first, a report or an appeal."""
-
-    kind: str
-    address: str
-    author: Author
-    body: str
-    since: datetime
-    due_at: datetime
-    is_late: bool
-    concerns: tuple[Concern, ...] = ()
-    appeal_id: int | None = None
-    against_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What waits, the oldest promise first, and how much there is of it altogether."""
-
-    waiting: list[Waiting]
-    posts: int
-    reported: int
-    appeals: int
-
-    @property
-    def total(self) -> int:
-        """How many things wait."""
-        return self.posts + self.reported + self.appeals
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,39 +106,6 @@ def last_decision(post_id: int) -> Decision | None:
     """Find what was decided last about a post."""
     return db.session.scalar(
         select(Decision).where(Decision.post_id == post_id).order_by(Decision.id.desc()).limit(1)
-    )
-
-
-def get_queue(consultation: Consultation) -> Queue:
-    """Get what waits in this forum; seven statements, however much there is."""
-    waiting = sorted(
-        [*_posts_to_read(consultation), *_reported(consultation), *_appealed(consultation)],
-        key=lambda each: (each.due_at, each.since, each.address),  # of a weekend all are due at once
-    )
-    return Queue(waiting, *_counted(consultation))
-
-
-def count_waiting(consultation: Consultation) -> int:
-    """Count what waits for a moderator in this forum."""
-    return sum(_counted(consultation))
-
-
-def _counted(consultation: Consultation) -> tuple[int, int, int]:
-    """How many posts wait to be read first, how many are reported, and how many appeals there are."""
-    return (
-        _count(select(func.count(Post.id)).join(Thread).where(*_is_to_read(consultation))),
-        _count(
-            select(func.count(Report.post_id.distinct()))
-            .join(Post, Post.id == Report.post_id)
-            .join(Thread, Thread.id == Post.thread_id)
-            .where(*_is_open_report(consultation))
-        ),
-        _count(
-            select(func.count(Appeal.id))
-            .join(Post, Post.id == Appeal.post_id)
-            .join(Thread, Thread.id == Post.thread_id)
-            .where(*_is_open_appeal(consultation))
-        ),
     )
 
 
@@ -331,94 +263,3 @@ def get_account(consultation: Consultation) -> Account:
 
 def _count(asked: Any) -> int:
     return db.session.scalar(asked) or 0
-
-
-def _is_to_read(consultation: Consultation) -> tuple[Any, ...]:
-    return (in_forum(consultation), Post.kind == PostKind.POST, Post.state == PostState.AWAITING)
-
-
-def _is_open_report(consultation: Consultation) -> tuple[Any, ...]:
-    return (
-        in_forum(consultation),
-        Report.consultation_id == consultation.id,
-        Report.decision_id.is_(None),
-        Post.state == PostState.VISIBLE,  # what its writer has taken back meanwhile is settled
-    )
-
-
-def _is_open_appeal(consultation: Consultation) -> tuple[Any, ...]:
-    return (
-        in_forum(consultation),
-        Appeal.consultation_id == consultation.id,
-        Appeal.decided_at.is_(None),
-        Post.state == PostState.HIDDEN,
-    )
-
-
-def _posts_to_read(consultation: Consultation) -> list[Waiting]:
-    asked = (
-        posts()
-        .join(Thread, Thread.id == Post.thread_id)
-        .where(*_is_to_read(consultation))
-        .order_by(Post.created_at, Post.id)
-        .limit(QUEUE)
-    )
-    return [
-        _waiting("post", row, since := row.edited_at or row.created_at, due(since))
-        for row in db.session.execute(asked)
-    ]
-
-
-def _reported(consultation: Consultation) -> list[Waiting]:
-    first = (
-        select(
-            Report.post_id,
-            func.min(Report.due_at).label("due_at"),
-            func.min(Report.reported_at).label("since"),
-        )
-        .join(Post, Post.id == Report.post_id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .where(*_is_open_report(consultation))
-        .group_by(Report.post_id)
-        .order_by(func.min(Report.due_at), Report.post_id)
-        .limit(QUEUE)
-        .subquery()
-    )
-    rows = db.session.execute(
-        posts()
-        .add_columns(first.c.due_at.label("due_at"), first.c.since.label("since"))
-        .join(first, first.c.post_id == Post.id)
-    ).all()
-    concerns: dict[int, list[Concern]] = {row.id: [] for row in rows}
-    told = aliased(Report)
-    for post_id, concern in db.session.execute(
-        select(told.post_id, told.concern)
-        .where(told.post_id.in_(concerns), told.decision_id.is_(None))
-        .group_by(told.post_id, told.concern)
-        .order_by(told.concern)
-    ):
-        concerns[post_id].append(concern)
-    return [_waiting("report", row, row.since, row.due_at, concerns=tuple(concerns[row.id])) for row in rows]
-
-
-def _appealed(consultation: Consultation) -> list[Waiting]:
-    asked = (
-        posts()
-        .add_columns(Appeal.id.label("appeal_id"), Appeal.due_at, Appeal.appealed_at, Appeal.against_id)
-        .join(Appeal, Appeal.post_id == Post.id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .where(*_is_open_appeal(consultation))
-        .order_by(Appeal.due_at, Appeal.id)
-        .limit(QUEUE)
-    )
-    return [
-        _waiting(
-            "appeal", row, row.appealed_at, row.due_at, appeal_id=row.appeal_id, against_id=row.against_id
-        )
-        for row in db.session.execute(asked)
-    ]
-
-
-def _waiting(kind: str, row: Any, since: datetime, due_at: datetime, **more: Any) -> Waiting:
-    is_late = clock.now() > due_at
-    return Waiting(kind, address(row.key, row.id), author_of(row), row.body, since, due_at, is_late, **more)

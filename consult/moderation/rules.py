@@ -67,6 +67,13 @@ VERDICTS_TOLD = {
     Verdict.RESTORE: N_("Show it again"),
     Verdict.KEEP: N_("Leave it as it is"),
 }
+DECIDED_TOLD = {
+    Verdict.APPROVE: N_("Shown"),
+    Verdict.REFUSE: N_("Not shown"),
+    Verdict.HIDE: N_("Hidden"),
+    Verdict.RESTORE: N_("Shown again"),
+    Verdict.KEEP: N_("Left as it was"),
+}
 # What can be decided about a post in each state, and the state in which it is then.
 CHOICES: dict[str, dict[Verdict, str]] = {
     "awaiting": {Verdict.APPROVE: "visible", Verdict.REFUSE: "hidden"},

@@ -34,7 +34,7 @@ from consult.home import Config
 from consult.incentives import holders
 from consult.incentives.queries import find_contact, list_dues_of
 from consult.incentives.rules import plain_pounds, uk_day
-from consult.moderation.models import Appeal, Decision, Report
+from consult.moderation.models import Appeal, Decision, Message, Report
 from consult.panel.models import CountedUnder, Place
 from consult.recruitment.agreement import AGREEMENTS
 from consult.recruitment.models import Channel, DemographicOption, Target
@@ -209,6 +209,7 @@ def _posts(asked: _Asked) -> list[Row]:
             Post.body.label("text"),
             Post.version,
             Post.edited_at,
+            Post.alarmed_at,
         )
         .join(Thread, Thread.id == Post.thread_id)
         .where(Post.participant_id == asked.participant_id)
@@ -274,6 +275,20 @@ def _appeals(asked: _Asked) -> list[Row]:
         .join(Post, Post.id == Appeal.post_id)
         .where(Appeal.participant_id == asked.participant_id)
         .order_by(Appeal.id)
+    )
+
+
+def _messages(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(
+            Message.words.label("text"),
+            Message.sent_at,
+            Message.due_at,
+            Message.answer.label("told"),
+            Message.answered_at,
+        )
+        .where(Message.participant_id == asked.participant_id)
+        .order_by(Message.id)
     )
 
 
@@ -438,6 +453,7 @@ PARTS: Mapping[str, Callable[[_Asked], list[Row]]] = {
     "decision": _decisions,
     "appeal": _appeals,
     "report": _reports,
+    "message": _messages,
     "suspension": _suspensions,
     "exposure": _exposure,
     "presentation": _presentations,

@@ -19,7 +19,7 @@ from consult.forum import seeding
 from consult.forum.models import Exposure, Post, PostState, PostVersion, Suspension
 from consult.home import Config
 from consult.incentives import service as thanks
-from consult.moderation.models import Appeal, Decision, Report
+from consult.moderation.models import Appeal, Decision, Message, Report
 from consult.panel.places import give_place_back
 from consult.recruitment import turnout
 from consult.recruitment.models import ParticipantDemographic
@@ -122,6 +122,7 @@ def _take_out(
     db.session.execute(
         delete(Appeal).where(Appeal.participant_id == participant_id, Appeal.decided_at.is_(None))
     )
+    _delete_all(Message, participant_id)
     if not keeps_answers:
         _erase(participant)
     db.session.flush()

@@ -107,6 +107,7 @@ def init_app(app: Flask, config: Config) -> None:
     Babel().init_app(app, locale_selector=lambda: _chosen(config.languages))
     app.jinja_env.filters.update(
         uk_date_time=telling.uk_date_time,
+        uk_deadline=telling.uk_deadline,
         uk_date=telling.uk_date,
         uk_day_time=telling.uk_day_time,
         number=telling.number,

@@ -5,7 +5,7 @@ comes from `consult.uktime`.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from unicodedata import bidirectional
 
 from babel import Locale
@@ -28,6 +28,15 @@ def uk_date_time(instant: datetime) -> str:
     local = uktime.uk_time(instant)
     told: str = gettext("%(date)s, %(time)s (UK time)", date=_date(local), time=_time(local))
     return told
+
+
+def uk_deadline(instant: datetime) -> str:
+    """By when: "Tuesday 27 January 2026, 5pm (UK time)"; midnight ends the day before, at 11:59pm.
+
+    "By midnight of Tuesday" is two different days to two people.
+    """
+    is_midnight = uktime.uk_time(instant).time() == time()
+    return uk_date_time(instant - timedelta(minutes=1) if is_midnight else instant)
 
 
 def uk_date(day: date) -> str:

@@ -1,4 +1,4 @@
-"""A forum that is kept fair: reports, decisions, appeals, who may not post, what is read first."""
+"""A forum that is kept fair: reports, decisions, appeals, messages, who may not post, what is read first."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("post", sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("post", sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "forum_setting",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -240,9 +241,43 @@ def upgrade() -> None:
         sqlite_where=sa.text("decision_id IS NULL"),
         postgresql_where=sa.text("decision_id IS NULL"),
     )
+    op.create_table(
+        "message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answered_by IS NULL)", name=op.f("ck_message_answered_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answer IS NULL)", name=op.f("ck_message_answered_in_words")
+        ),
+        sa.ForeignKeyConstraint(["answered_by"], ["staff.id"], name=op.f("fk_message_answered_by")),
+        sa.ForeignKeyConstraint(
+            ["participant_id", "consultation_id"],
+            ["participant.id", "participant.consultation_id"],
+            name=op.f("fk_message_participant_id_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+    )
+    op.create_index(
+        op.f("ix_message_consultation_id_answered_at_due_at"),
+        "message",
+        ["consultation_id", "answered_at", "due_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_message_participant_id"), "message", ["participant_id"], unique=False)
 
 
 def downgrade() -> None:
-    for table in ("report", "appeal", "decision", "suspension", "forum_setting"):
+    for table in ("message", "report", "appeal", "decision", "suspension", "forum_setting"):
         op.drop_table(table)
+    op.drop_column("post", "alarmed_at")
     op.drop_column("post", "reported_at")

@@ -2,6 +2,7 @@
 
 from tests.access_table import (
     INVALID,
+    MOVED,
     NOT_FOUND,
     OK,
     REFUSED,
@@ -40,6 +41,28 @@ ROWS: dict[str, Row] = {
         post=only_residents(NOT_FOUND, visitor=REFUSED, elsewhere=REFUSED),
         values=a_post,
         data={"words": "It is right."},
+        place="forum",
+    ),
+    "resident.moderation.message": Row(
+        get=only_residents(OK),
+        post=only_residents(SEE_OTHER, visitor=REFUSED, elsewhere=REFUSED),
+        values=in_place,
+        data={"words": "It is too loud in here."},
+        place="forum",
+    ),
+    "moderator.moderation.following": Row(
+        get={**only(*WHO_LOOKS_AFTER, status=MOVED), **OF_OTHERS}, values=in_place, place="forum"
+    ),
+    "moderator.moderation.reply": Row(
+        get={**only(*WHO_LOOKS_AFTER, status=NOT_FOUND), **OF_OTHERS},
+        post={**only(*WHO_LOOKS_AFTER, status=NOT_FOUND, visitor=REFUSED), **OF_OTHERS},
+        values=an_appeal,
+        data={"answer": "We shall be quieter."},
+        place="forum",
+    ),
+    "moderator.moderation.seen_to": Row(
+        post={**only(*WHO_LOOKS_AFTER, status=NOT_FOUND, visitor=REFUSED), **OF_OTHERS},
+        values=a_post,
         place="forum",
     ),
     "moderator.moderation.queue": Row(

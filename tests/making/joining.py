@@ -18,7 +18,7 @@ from consult.forum.models import Exposure, Post, PostKind, PostState, PostVersio
 from consult.home import Config
 from consult.incentives.claim_numbers import new_number
 from consult.incentives.queries import list_incentives
-from consult.moderation.models import Appeal, Decision, Report
+from consult.moderation.models import Appeal, Decision, Message, Report
 from consult.moderation.rules import Concern, Reason, Verdict
 from consult.panel.models import Place
 from consult.recruitment import turnout
@@ -213,6 +213,7 @@ def _moderate(consultation: Consultation, me: int, post: Post, words: str) -> No
                 appealed_at=now,
                 due_at=now,
             ),
+            Message(consultation_id=here, participant_id=me, words=words, sent_at=now, due_at=now),
             Report(
                 consultation_id=here,
                 post_id=post.id,

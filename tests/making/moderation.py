@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from consult import clock
 from consult.consultations.models import Consultation
@@ -10,7 +10,7 @@ from consult.consultations.queries import get_consultation
 from consult.db import db
 from consult.forum.models import Post, PostState
 from consult.forum.promise import due
-from consult.moderation.models import Appeal, Decision, Report
+from consult.moderation.models import Appeal, Decision, Message, Report
 from consult.moderation.rules import Concern, Reason, Verdict
 from tests.making.forum import find_post, get_thread, make_post
 
@@ -73,8 +73,24 @@ def make_report(place: Consultation, key: str, *, ago: timedelta = timedelta(hou
     return report
 
 
-def appeals_of(slug: str) -> dict[str, int]:
-    """What addresses of appeals name there: one about what a moderator decided, and one about an officer."""
+def make_message(place: Consultation, *, by: int, words: str = "It is too loud in here.") -> Message:
+    """What that participant wrote to the moderators; committed."""
+    now = clock.now()
+    message = Message(consultation_id=place.id, participant_id=by, words=words, sent_at=now, due_at=due(now))
+    db.session.add(message)
+    db.session.commit()
+    return message
+
+
+def make_alarming(place: Consultation, key: str) -> None:
+    """The writer of that post may be in danger; committed."""
+    alarming = update(Post).where(Post.consultation_id == place.id, Post.key == key)
+    db.session.execute(alarming.values(alarmed_at=clock.now()))
+    db.session.commit()
+
+
+def numbers_of(slug: str) -> dict[str, int]:
+    """What addresses name there: an appeal against a moderator, one against an officer, and a message."""
     place = get_consultation(slug)
     found = db.session.execute(
         select(Post.key, Appeal.id)
@@ -82,4 +98,5 @@ def appeals_of(slug: str) -> dict[str, int]:
         .where(Appeal.consultation_id == place.id)
     )
     known = {key.partition("-")[0]: number for key, number in found}
-    return {"number": known.get("appealed", 1), "own": known.get("own", 1)}
+    message = db.session.scalar(select(func.min(Message.id)).where(Message.consultation_id == place.id))
+    return {"number": known.get("appealed", 1), "own": known.get("own", 1), "message": message or 1}

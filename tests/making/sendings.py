@@ -23,7 +23,7 @@ from tests.making.coding import theme_id_of
 from tests.making.desk import all_dates, dates, in_days
 from tests.making.incentives import ISSUED, OWED
 from tests.making.joining import CHOICES
-from tests.making.moderation import appeals_of
+from tests.making.moderation import numbers_of
 from tests.making.panels import change_of
 from tests.making.publicity import CHANNEL, VERSION
 from tests.making.summaries import asked_position_of, names_of
@@ -284,6 +284,11 @@ SENDINGS: dict[str, Sending] = {
     ),
     "public.moderation.report": Sending(VISITOR, F, "report", always(concern="attack", words="")),
     "resident.moderation.hidden": Sending(ANSWERED, F, "appeal", always(words="It was in the paper.")),
+    "resident.moderation.message": Sending(ANSWERED, F, "message", always(words="It is too loud in here.")),
+    "moderator.moderation.reply": Sending(
+        MODERATOR, F, "message", always(answer="We shall be quieter."), args=(("of", "message"),)
+    ),
+    "moderator.moderation.seen_to": Sending(MODERATOR, F, "post"),
     "moderator.moderation.decide": Sending(
         MODERATOR, F, "decision", always(verdict="hide", reason="attack", note="", version="1")
     ),
@@ -388,11 +393,11 @@ def address_of(world: World, endpoint: str, scene: Scene, who: str, **more: Any)
         with world.app.app_context():
             known["theme_id"] = theme_id_of(scene.slug)
     if ".moderation." in endpoint:
-        hidden = endpoint == "resident.moderation.hidden"
-        known["post"] = f"hidden-{who}" if hidden else scene.post_of(OTHER)
+        of_hidden = {"resident.moderation.hidden": who, "moderator.moderation.seen_to": ANSWERED}
+        known["post"] = f"hidden-{of_hidden[endpoint]}" if endpoint in of_hidden else scene.post_of(OTHER)
         with world.app.app_context():
-            appeals = appeals_of(scene.slug)
-        known["number"] = appeals[more.pop("of", "number")]
+            numbers = numbers_of(scene.slug)
+        known["number"] = numbers[more.pop("of", "number")]
     if ".summaries." in endpoint:
         with world.app.app_context():
             theirs = names_of(scene.slug)

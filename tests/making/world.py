@@ -42,7 +42,7 @@ from tests.making.forum import get_thread, make_post, make_thread
 from tests.making.incentives import ISSUED, OWED, make_due, make_offer, today
 from tests.making.joining import make_demographic
 from tests.making.keeping import Saved, rows_of
-from tests.making.moderation import make_appeal, make_hidden
+from tests.making.moderation import make_alarming, make_appeal, make_hidden, make_message
 from tests.making.panels import make_wanted
 from tests.making.places import MadeResident, as_resident, make_place, make_resident
 from tests.making.publicity import make_channel
@@ -281,11 +281,13 @@ def _furnish(place: Consultation, scene: Scene, staff: dict[str, MadeStaff]) -> 
 
 
 def _moderate(place: Consultation, me: int, staff: dict[str, MadeStaff]) -> None:
-    """Three posts are hidden; their writer has answered two of the decisions."""
+    """Three posts are hidden; their writer has answered two decisions, and written to the moderators."""
     make_hidden(place, f"hidden-{ANSWERED}", by=me, staff_id=staff["moderator"].id)
     for key, decider in (("appealed", "moderator"), ("own", "officer")):
         decision = make_hidden(place, f"{key}-{ANSWERED}", by=me, staff_id=staff[decider].id)
         make_appeal(decision, by=me)
+    make_alarming(place, f"hidden-{ANSWERED}")
+    make_message(place, by=me)
 
 
 def _answer(place: Consultation, scene: Scene, wave: Wave) -> None:

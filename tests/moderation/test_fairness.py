@@ -11,7 +11,8 @@ from consult.audit.models import AuditEntry
 from consult.db import db
 from consult.forum.models import Checked, Post, PostState, Suspension
 from consult.moderation.models import Appeal, Decision, Report
-from consult.moderation.queries import get_account, get_queue
+from consult.moderation.queries import get_account
+from consult.moderation.waiting import get_queue
 from consult.web.once import new_token
 from tests.moderation.conftest import WORDS, Forum
 from tests.page_client import PageClient, at_once

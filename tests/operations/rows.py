@@ -41,7 +41,7 @@ from consult.consultations.models import (
 from consult.db import db
 from consult.forum.models import Exposure, ForumSetting, Post, PostVersion, Suspension, Thread
 from consult.incentives.models import Contact, Due, Incentive, IncentivePlan
-from consult.moderation.models import Appeal, Decision, Report
+from consult.moderation.models import Appeal, Decision, Message, Report
 from consult.panel.models import CountedUnder, LimitChange, Panel, Place
 from consult.recruitment import turnout
 from consult.recruitment.models import (
@@ -224,6 +224,7 @@ def _of_a_fair_forum() -> None:
     _add(Report, {"id": 1, **here, "post_id": 8, **promised, **reported})
     appealed = {"against_id": staff, "appealed_at": AT}
     _add(Appeal, {"id": 1, **here, "post_id": 8, **me, **promised, **appealed})
+    _add(Message, {"id": 1, **here, **me, "due_at": AT, "words": WORDS, "sent_at": AT})
 
 
 def add_line(subject: str) -> None:

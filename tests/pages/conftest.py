@@ -37,7 +37,7 @@ from tests.making.bundles import csv_text
 from tests.making.coding import make_coded, theme_id_of
 from tests.making.forums import random_forum
 from tests.making.incentives import OWED, make_due, make_offer
-from tests.making.moderation import make_appeal, make_hidden, make_report
+from tests.making.moderation import make_alarming, make_appeal, make_hidden, make_message, make_report
 from tests.making.panels import ask, make_wanted
 from tests.making.places import make_place, make_resident
 from tests.making.publicity import make_channel
@@ -147,6 +147,8 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
             decision = make_hidden(known["forum"], key, by=me, staff_id=decider.id)
         make_appeal(decision, by=me)
         make_report(known["forum"], "t1-1")
+        make_alarming(known["forum"], "hidden-1")
+        make_message(known["forum"], by=me)
         second = find_consultation("second")
         assert second is not None
         config = app.config["CONSULT"]

@@ -91,6 +91,8 @@ WRONG: dict[str, dict[str, str]] = {
     "public.moderation.report": EMPTY,
     "public.moderation.report resident": EMPTY,
     "resident.moderation.hidden": EMPTY,
+    "resident.moderation.message": EMPTY,
+    "moderator.moderation.reply": EMPTY,
     "moderator.moderation.decide": EMPTY,
     "moderator.moderation.decide hidden": EMPTY,
     "moderator.moderation.answer": EMPTY,
