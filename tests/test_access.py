@@ -50,6 +50,8 @@ NOT_IN_MATRIX: dict[Action, str] = {
     Action.RATE_SUMMARY: "a holder of a view says if it is told fairly: METHOD 3.1, point 6",
     Action.REPLACE_CODE: "part of having a code",
     Action.SET_UP_FORUM: "part of setting up: which posts are read first may change while people talk",
+    Action.FACILITATE: "part of posting as the council: what stands first in a topic, and how it ends",
+    Action.ANSWER: "part of posting as the council: an answer that was promised is owed after the forum too",
     Action.OVERSEE: "the officer's own desk: counts and tasks",
     Action.VIEW_CHANNELS: "publicity is no row of the matrix: counts for officers, as with quotas",
     Action.EDIT_CHANNELS: "publicity is no row of the matrix: a channel may be added while people can come",

@@ -1,4 +1,4 @@
-"""Tables: threads and posts, what the council asks and is asked in them, who has read what, who may not post."""
+"""Tables: threads, posts, what the council is asked and says first and last, readings, suspensions."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -46,7 +46,9 @@ class ForumSetting(Base):
         ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
     )
     checked: Mapped[Checked] = mapped_column(one_of(Checked, "checked"), default=Checked.NONE)
-    residents_start: Mapped[bool] = mapped_column(default=False, server_default=false())  # threads of their own
+    residents_start: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # threads of their own
 
 
 class Suspension(Base):

@@ -30,6 +30,7 @@ class Waiting:
     kind: str
     address: str
     author: Author
+    title: str | None
     body: str
     since: datetime
     due_at: datetime
@@ -63,6 +64,7 @@ class Case:
     thread: str
     author: Author
     is_participants: bool
+    has_page: bool  # whether it stands in a topic that others can open
     state: str
     version: int
     title: str | None
@@ -197,6 +199,7 @@ def get_case(consultation: Consultation, addressed: str) -> Case:
         thread=address(thread.key, thread.id),
         author=author_of(rows[post.id]),
         is_participants=post.participant_id is not None,
+        has_page=post.state is not PostState.AWAITING or post.parent_id is not None,
         state=post.state.value,
         version=post.version,
         title=post.title,
@@ -421,4 +424,6 @@ def _appealed(consultation: Consultation) -> list[Waiting]:
 
 def _waiting(kind: str, row: Any, since: datetime, due_at: datetime, **more: Any) -> Waiting:
     is_late = clock.now() > due_at
-    return Waiting(kind, address(row.key, row.id), author_of(row), row.body, since, due_at, is_late, **more)
+    return Waiting(
+        kind, address(row.key, row.id), author_of(row), row.title, row.body, since, due_at, is_late, **more
+    )

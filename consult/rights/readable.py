@@ -82,6 +82,8 @@ LABELS = {
     "title": N_("Title"),
     "version": N_("Version"),
     "edited_at": N_("Changed"),
+    "asked_council_at": N_("Asked the council"),
+    "settled_at": N_("The council replied"),
     "earlier_versions": N_("Earlier versions"),
     "replaced_at": N_("Replaced"),
     "verdict": N_("Decision"),

@@ -35,6 +35,8 @@ from tests.conftest import SECRET, config_for, run_consult
 from tests.making.accounts import make_staff
 from tests.making.bundles import csv_text
 from tests.making.coding import make_coded, theme_id_of
+from tests.making.facilitation import make_facilitated, make_pin, make_prompt, prompt_of
+from tests.making.forum import find_post, get_thread
 from tests.making.forums import random_forum
 from tests.making.incentives import OWED, make_due, make_offer
 from tests.making.moderation import make_appeal, make_hidden, make_report
@@ -147,6 +149,10 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
             decision = make_hidden(known["forum"], key, by=me, staff_id=decider.id)
         make_appeal(decision, by=me)
         make_report(known["forum"], "t1-1")
+        make_facilitated(known["forum"], find_post(get_thread(known["forum"]), "t1-2"))
+        make_pin(find_post(get_thread(known["forum"]), "t1-1"))
+        for days in (-1, 0, 60):
+            make_prompt(known["forum"], days=days)
         second = find_consultation("second")
         assert second is not None
         config = app.config["CONSULT"]
@@ -159,6 +165,7 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
         db.session.commit()
         slugs = {**{moment: place.slug for moment, place in known.items()}, "closed": "second"}
         slugs["theme"] = str(theme_id_of(slugs["summarising"]))
+        slugs["prompt"] = str(prompt_of(slugs["forum"]))
         db.session.remove()
         db.engine.dispose()
     return link, slugs, residents
