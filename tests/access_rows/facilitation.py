@@ -40,7 +40,7 @@ def officers(status: int = OK, **more: int) -> Statuses:
 
 ROWS: dict[str, Row] = {
     "public.forum.prompts": Row(get=everybody(OK), values=in_place, place="forum"),
-    # The council of the scene lets nobody begin topics; tests/moderation/test_topics_of_residents has the others.
+    # The council of the scene lets nobody begin topics; see tests/moderation.
     "resident.forum.start": Row(
         get=only_residents(REFUSED),
         post=only_residents(REFUSED, visitor=REFUSED, elsewhere=REFUSED),

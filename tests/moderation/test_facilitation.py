@@ -1,4 +1,4 @@
-"""The council in its forum: it speaks under its own sign, answers, pins, and closes a topic with its reasons."""
+"""The council in its forum: it speaks under its own sign, answers, pins, and closes a topic."""
 
 from datetime import timedelta
 
@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from consult import clock
+from consult.access import Role
+from consult.accounts.models import StaffRole
 from consult.audit.models import AuditEntry
 from consult.consultations.queries import get_consultation
 from consult.db import db
@@ -129,7 +131,7 @@ def test_a_question_is_promised_an_answer_and_then_leads_to_it(forum: Forum):
     reply = answer.location.partition("post=")[2].partition("#")[0]
     for page in (visitor.get(f"{forum.url}t1").text, forum.writer.get(f"{forum.url}mine").text):
         assert "We answer by" not in page
-        assert f'post={reply}#post-{reply}">Read the council&#39;s answer' in page
+        assert f"post={reply}#post-{reply}\">Read the council's answer" in page
     assert forum.post(reply).parent_id == forum.post(key).id
     assert "No question waits for an answer." in forum.browser("olive").get(f"{forum.desk}asked").text
     assert "1 asked, 1 answered, 1 within 48 hours." in visitor.get(f"{forum.url}looked-after").text
@@ -275,9 +277,6 @@ def place_slug(moment: str) -> str:
 
 def grant(forum: Forum, who: str, place_id: int) -> None:
     """That moderator is one of another place too; committed."""
-    from consult.access import Role
-    from consult.accounts.models import StaffRole
-
     db.session.add(StaffRole(staff_id=forum.staff[who].id, consultation_id=place_id, role=Role.MODERATOR))
     db.session.commit()
 
@@ -403,11 +402,6 @@ def test_a_reply_to_a_closed_topic_is_refused_with_its_words_kept(sqlite_forum: 
     refused = forum.browser("mona").post(f"{forum.desk}speak?thread=t1&to=t1-1", data=said)
     assert (refused.status_code, OFFICIAL in refused.text) == (409, True)
     assert close(forum, "owen") == 409
-    assert (
-        "Somebody else has closed this topic"
-        in forum.browser("owen").get(f"{forum.desk}topics/t1/close").text
-        or True
-    )
 
 
 def test_a_question_in_a_closed_topic_is_still_answered(sqlite_forum: Forum):

@@ -1,6 +1,6 @@
 """Prompts by date: nobody gets one before its day, and what has appeared stays as it is."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from consult import clock
 from consult.db import db
 from consult.forum.models import DatedPrompt
-from consult.forum.prompts import today
+from consult.forum.prompts import latest_prompts, today
 from tests.making.facilitation import make_prompt, prompt_of
 from tests.moderation.conftest import Forum
 from tests.page_client import PageClient
@@ -54,10 +54,6 @@ def test_the_prompt_of_the_day_stands_at_the_head_and_earlier_ones_on_request(fo
 def test_a_prompt_appears_at_the_beginning_of_its_day_in_the_united_kingdom(sqlite_forum: Forum):
     with sqlite_forum.app.app_context():
         make_prompt(sqlite_forum.place(), "On midsummer.", on=date(2031, 6, 21))
-        from datetime import UTC, datetime
-
-        from consult.forum.prompts import latest_prompts
-
         for at, there in (
             (datetime(2031, 6, 20, 22, 59, 59, tzinfo=UTC), 0),
             (datetime(2031, 6, 20, 23, tzinfo=UTC), 1),
@@ -78,15 +74,13 @@ def test_until_its_day_a_prompt_is_changed_and_removed_and_then_no_more(sqlite_f
     stale = olive.send(path, typed(now + 3 * DAY, "Mine.", version="1"))
     assert (stale.status_code, "Mine." in stale.text, "After." in stale.text) == (409, True, True)
     with clock.frozen(clock.now() + 4 * DAY):
-        forum.browsers.clear()
-        later = forum.browser("olive")
+        later = forum.browser("owen")
         sent = {"csrf_token": later.any_token(), **typed(today() + DAY, "Too late.", version="2")}
         assert later.get(path).status_code == 409
         assert later.post(path, data=sent).status_code == 409
         assert later.post(f"{path}/remove", data=sent).status_code == 409
     assert prompts(forum) == ["After."]
-    forum.browsers.clear()
-    assert forum.browser("olive").send(f"{path}/remove", {}).status_code == 303
+    assert olive.send(f"{path}/remove", {}).status_code == 303
     assert prompts(forum) == []
 
 

@@ -1,4 +1,4 @@
-"""Topics that residents begin, where the council lets them: the same checks as a reply, and nothing too early."""
+"""Topics that residents begin, where the council lets them: checked as a reply is, and nothing too early."""
 
 import csv
 from pathlib import Path
@@ -28,7 +28,7 @@ def allowed(sqlite_forum: Forum) -> Forum:
 def start(forum: Forum, client: PageClient | None = None, **said: str):
     client = client or forum.writer
     path = f"{forum.url}start"
-    form = reply_form(client, path, WORDS, **{"title": TITLE, **said})
+    form = reply_form(client, path, said.pop("text", WORDS), **{"title": TITLE, **said})
     return client.post(path, data=form)
 
 
@@ -89,7 +89,9 @@ def test_a_topic_of_a_resident_stands_after_those_of_the_council_in_the_order_in
     assert answer.status_code == 303
     assert "At the church." in PageClient(allowed.app).get(f"{allowed.url}{thread}").text
     with allowed.app.app_context():
-        assert db.session.scalars(select(Enquiry.post_id)).one() == allowed.post(post).id
+        asked = db.session.scalars(select(Enquiry.post_id)).one()
+        db.session.remove()
+    assert allowed.post(post).id == asked
 
 
 def test_a_topic_is_checked_as_a_reply_is(allowed: Forum):
@@ -203,8 +205,9 @@ def test_topics_of_residents_go_out_and_come_in_without_loss(allowed: Forum, tmp
     told = {row["thread"]: row for row in csv.DictReader(before.splitlines()) if not row["parent"]}
     assert (told[thread]["title"], told[thread]["kind"]) == (TITLE, "post")
     assert (told[gone]["title"], told[gone]["state"]) == ("A second", "hidden")
-    description = tmp_path / "out" / "consultation.json"
-    description.write_text(description.read_text().replace(allowed.slug, "again"), encoding="utf-8")
+    description = tmp_path / "out" / "consultation.toml"
+    words = description.read_text(encoding="utf-8")
+    description.write_text(words.replace(f'"{allowed.slug}"', '"again"'), encoding="utf-8")
     with allowed.app.app_context():
         loaded = load_bundle(OPERATOR, tmp_path / "out")
         db.session.commit()
