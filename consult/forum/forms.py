@@ -72,7 +72,14 @@ class StartForm(Form):
         ],
         render_kw=OFF,
     )
-    text = _post_text()
+    text = _said(
+        lazy_gettext("What do you want to say about it?"),
+        lazy_gettext("Write what you want to say"),
+        longest=TEXT_LONGEST,
+        too_long=_POST_TOO_LONG,
+        rows=6,
+        hint=lazy_gettext("What would you say to someone who sees this differently?"),
+    )
     asks = _asks()
 
 
