@@ -36,7 +36,9 @@ def upgrade() -> None:
             name=op.f("fk_enquiry_consultation_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_enquiry_post_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["post_id"], ["post.id"], name=op.f("fk_enquiry_post_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("post_id", name=op.f("pk_enquiry")),
     )
     op.create_index(op.f("ix_enquiry_answer_id"), "enquiry", ["answer_id"], unique=False)
