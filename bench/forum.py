@@ -244,9 +244,8 @@ def report(url: str, port: int, cookies: list[str], *, seconds: float, clients: 
         line(name, timed(deeds, seconds=seconds), rates["bare insert"])
     for slug, path in (("200", small), ("20,000", large)):
         page = Browser(port, "").get(path)[1].encode()
-        print(
-            f"thread page in {slug} posts: {len(page) / 1000:.0f} kB, compressed {len(gzip.compress(page)) / 1000:.1f} kB"
-        )
+        whole, packed = len(page) / 1000, len(gzip.compress(page)) / 1000
+        print(f"thread page in {slug} posts: {whole:.0f} kB, compressed {packed:.1f} kB")
 
 
 def line(name: str, found: tuple[float, float, float, int], floor: float | None) -> float:

@@ -100,6 +100,8 @@ class Action(StrEnum):
     SUSPEND = "f.suspend"
     WRITE_TO_MODERATORS = "f.message"
     SET_UP_FORUM = "f.set_up"
+    FACILITATE = "f.facilitate"
+    ANSWER = "f.answer"
     CREATE_CONSULTATION = "c.create"
     EDIT_CONSULTATION = "c.edit"
     CORRECT_TYPING = "c.edit_text"
@@ -208,6 +210,8 @@ TABLE: Mapping[Action, Mapping[Role, frozenset[Moment]]] = {
     Action.SUSPEND: _each((Role.MODERATOR, Role.OFFICER), _at("2")),
     Action.WRITE_TO_MODERATORS: {Role.RESIDENT: WHILE_TALKED_OF},
     Action.SET_UP_FORUM: {Role.OFFICER: _at("D1A2")},
+    Action.FACILITATE: {Role.OFFICER: _at("2")},
+    Action.ANSWER: _each((Role.MODERATOR, Role.OFFICER), WHILE_TALKED_OF),
     Action.CREATE_CONSULTATION: _each((Role.OFFICER, Role.ADMINISTRATOR), _at("D")),
     Action.EDIT_CONSULTATION: {Role.OFFICER: _at("D")},
     Action.CORRECT_TYPING: {Role.OFFICER: _at("123")},
@@ -305,6 +309,8 @@ WRONG_MOMENT: Mapping[Action, str] = {
         "Moderators read messages from the opening of the forum until it is archived."
     ),
     Action.SET_UP_FORUM: N_("The forum has closed. How it is run cannot be changed any more."),
+    Action.FACILITATE: _FORUM_SHUT,
+    Action.ANSWER: _NO_MODERATING_NOW,
     Action.DRAFT_SUMMARY: N_("Summaries are written after the starting survey has closed."),
     Action.PUBLISH_SUMMARIES: N_("Summaries are published after the starting survey and before the forum."),
     Action.RATE_SUMMARY: N_("Summaries can be checked until they are published."),

@@ -17,6 +17,7 @@ from consult.desk import officer as desk_officer
 from consult.desk import rehearsal
 from consult.exports import analyst as exports_analyst
 from consult.extensions import compress, csrf
+from consult.forum import facilitator as forum_facilitator
 from consult.forum import moderator as forum_moderator
 from consult.forum import public as forum_public
 from consult.forum import resident as forum_resident
@@ -113,7 +114,13 @@ def _open_doors(app: Flask) -> None:
             representation_officer,
             representation_two_questions,
         ),
-        moderator: (forum_moderator, moderation_moderator, summaries_moderator, surveys_moderator),
+        moderator: (
+            forum_moderator,
+            forum_facilitator,
+            moderation_moderator,
+            summaries_moderator,
+            surveys_moderator,
+        ),
         analyst: (
             analysis_analyst,
             coding_analyst,

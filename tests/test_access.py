@@ -51,6 +51,8 @@ NOT_IN_MATRIX: dict[Action, str] = {
     Action.REPLACE_CODE: "part of having a code",
     Action.SET_UP_FORUM: "part of setting up: which posts are read first may change while people talk",
     Action.WRITE_TO_MODERATORS: "a message to moderators is no row of the matrix: as with an appeal",
+    Action.FACILITATE: "part of posting as the council: what stands first in a topic, and how it ends",
+    Action.ANSWER: "part of posting as the council: an answer that was promised is owed after the forum too",
     Action.OVERSEE: "the officer's own desk: counts and tasks",
     Action.VIEW_CHANNELS: "publicity is no row of the matrix: counts for officers, as with quotas",
     Action.EDIT_CHANNELS: "publicity is no row of the matrix: a channel may be added while people can come",

@@ -149,6 +149,8 @@ DEEDS: dict[Action, Deed] = {
     Action.SUSPEND: Deed("moderator.moderation.stop"),
     Action.WRITE_TO_MODERATORS: Deed("resident.moderation.message"),
     Action.SET_UP_FORUM: Deed("moderator.moderation.read_first"),
+    Action.FACILITATE: Deed("moderator.facilitation.conclude"),
+    Action.ANSWER: Deed("moderator.facilitation.answer"),
     Action.CREATE_CONSULTATION: Deed("officer.desk.create"),
     Action.EDIT_CONSULTATION: Deed("officer.consultations.about"),
     Action.CORRECT_TYPING: Deed("officer.surveys.correct"),

@@ -82,6 +82,8 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "officer.surveys.preview": ("officer", D),
     "moderator.forum.seeds": ("moderator", A),
     "moderator.moderation.queue": ("moderator", F),
+    "moderator.facilitation.asked": ("moderator", F),
+    "moderator.facilitation.all_prompts": ("officer", A),
     "moderator.moderation.decisions": ("officer", F),
     "moderator.summaries.items": ("moderator", A),
     "moderator.summaries.quoted": ("moderator", A),

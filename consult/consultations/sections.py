@@ -25,7 +25,11 @@ DRAFTED = (
 )
 CODED = (("coding", "analyst.coding.home", N_("Coding")),)
 SUMMARISED = (("summaries", "moderator.forum.seeds", N_("Summaries")),)
-MODERATED = (("moderation", "moderator.moderation.queue", N_("Moderation")),)
+MODERATED = (
+    ("moderation", "moderator.moderation.queue", N_("Moderation")),
+    ("asked", "moderator.facilitation.asked", N_("Questions for the council")),
+)
+PROMPTED = (("prompts", "moderator.facilitation.all_prompts", N_("Prompts")),)
 COMPARED = (("results", "analyst.analysis.overview", N_("Results")),)
 WITH_CODING = frozenset({Moment.SUMMARISING, Moment.FORUM, Moment.BETWEEN, Moment.FOLLOW_UP, Moment.CLOSED})
 WITH_SUMMARIES = frozenset({Moment.SUMMARISING, Moment.FORUM})
@@ -46,7 +50,7 @@ def officer_sections(consultation: Consultation, here: str) -> list[Section]:
     if moment in WITH_CODING:
         there += CODED
     if moment in WITH_SUMMARIES:
-        there += SUMMARISED
+        there += (*SUMMARISED, *PROMPTED)
     if moment in WITH_MODERATION:
         there += MODERATED
     if moment in WITH_RESULTS:

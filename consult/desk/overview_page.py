@@ -20,6 +20,7 @@ from consult.desk import people_tasks
 from consult.desk.publishing import checks_of
 from consult.desk.queries import count_items, count_people, was_rehearsed
 from consult.desk.rules import Check, ItemCounts, Need, as_people_find_them, bars
+from consult.forum.enquiries import count_owed
 from consult.moderation.waiting import count_waiting
 
 WITH_FOLLOW_UP = AFTER_CLOSING | {Moment.FOLLOW_UP}
@@ -152,7 +153,7 @@ def _later_tasks(place: Overseen, items: ItemCounts) -> list[dict[str, Any]]:
         )
         found.append(_task(_("Summaries"), summaries, said, is_done=is_out))
     if moment in WITH_MODERATION:
-        found.append(_moderation(place))
+        found += [_moderation(place), _asked(place)]
     fixed = ngettext("%(num)s question. It is fixed", "%(num)s questions. They are fixed", items.items)
     return [
         *found,
@@ -186,6 +187,17 @@ def _moderation(place: Overseen) -> dict[str, Any]:
     )
     address = url_for("moderator.moderation.queue", slug=place.consultation.slug)
     return _task(_("Moderate"), address, said, is_done=not waiting)
+
+
+def _asked(place: Overseen) -> dict[str, Any]:
+    waiting = count_owed(place.consultation)
+    said = (
+        ngettext("%(num)s question waits for an answer", "%(num)s questions wait for an answer", waiting)
+        if waiting
+        else _("No question waits for an answer")
+    )
+    address = url_for("moderator.facilitation.asked", slug=place.consultation.slug)
+    return _task(_("Answer questions for the council"), address, said, is_done=not waiting)
 
 
 def _coding(place: Overseen) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
-"""Tables: threads, posts and their earlier versions, who has read what, and who may not post."""
+"""Tables: threads, posts, what the council is asked and says first and last, readings, suspensions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false, text
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consult.db import Base, Instant, check, key_type, one_of
 
 _NOT_ENDED = text("ended_at IS NULL")
+_NOT_REOPENED = text("reopened_at IS NULL")
 
 
 class PostKind(StrEnum):
@@ -45,6 +46,9 @@ class ForumSetting(Base):
         ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
     )
     checked: Mapped[Checked] = mapped_column(one_of(Checked, "checked"), default=Checked.NONE)
+    residents_start: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # threads of their own
 
 
 class Suspension(Base):
@@ -147,6 +151,87 @@ class PostVersion(Base):
     title: Mapped[str | None]
     body: Mapped[str]
     replaced_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Enquiry(Base):
+    """That a post asks the council something, by when it has promised to answer, and what became of it.
+
+    It is settled by an official reply to the post, or by a word to its writer why there will be none.
+    """
+
+    __tablename__ = "enquiry"
+    __table_args__ = (
+        Index(None, "consultation_id", "due_at"),
+        Index(None, "answer_id"),
+        check("(settled_at IS NULL) = (answer_id IS NULL AND told IS NULL)", "settled_by_something"),
+        check("answer_id IS NULL OR told IS NULL", "settled_one_way"),
+        check("answer_id <> post_id", "not_its_own_answer"),
+    )
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    told: Mapped[str | None]  # why it is no question for the council, in words for the writer
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Pin(Base):
+    """Which post of a thread the council shows first; one in each."""
+
+    __tablename__ = "pin"
+    __table_args__ = (
+        ForeignKeyConstraint(["thread_id", "post_id"], ["post.thread_id", "post.id"], ondelete="CASCADE"),
+        Index(None, "post_id"),
+    )
+
+    thread_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    post_id: Mapped[int]
+    pinned_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Conclusion(Base):
+    """That a thread was closed, and the official post that says what came of it.
+
+    Nobody replies until it is opened again; what was said then stays.
+    """
+
+    __tablename__ = "conclusion"
+    __table_args__ = (
+        ForeignKeyConstraint(["thread_id", "post_id"], ["post.thread_id", "post.id"], ondelete="CASCADE"),
+        UniqueConstraint("post_id"),
+        Index(None, "thread_id"),
+        Index(
+            "uq_conclusion_now",
+            "thread_id",
+            unique=True,
+            sqlite_where=_NOT_REOPENED,
+            postgresql_where=_NOT_REOPENED,
+        ),
+        check("(reopened_at IS NULL) = (why IS NULL)", "reopened_for_a_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int]
+    post_id: Mapped[int]
+    closed_at: Mapped[datetime] = mapped_column(Instant)
+    reopened_at: Mapped[datetime | None] = mapped_column(Instant)
+    why: Mapped[str | None]  # it was opened again
+
+
+class DatedPrompt(Base):
+    """Something to think about, from the day on which it appears; one for each day."""
+
+    __tablename__ = "dated_prompt"
+    __table_args__ = (UniqueConstraint("consultation_id", "appears_on"), Index(None, "thread_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    appears_on: Mapped[date]
+    body: Mapped[str]
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id", ondelete="SET NULL"))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Exposure(Base):

@@ -14,6 +14,7 @@ from consult.db import db, reading
 from consult.errors import Conflict, Invalid
 from consult.forum import seeding, speaking, wording
 from consult.forum.forms import SeedForm, SpeakForm, SureForm
+from consult.forum.posting import TopicClosed
 from consult.forum.seeds import get_seed, list_seeds
 from consult.forum.thread_page import get_target
 from consult.summaries import answers
@@ -180,14 +181,21 @@ def speak(slug: str) -> Any:
         token = once.token_of(request.form)
         where = once.claim(token)
         if where is None:
-            posted = speaking.speak(
-                current.actor(),
-                consultation,
-                thread=thread,
-                to=to,
-                title=form.title.data or "",
-                body=form.text.data,
-            )
+            try:
+                posted = speaking.speak(
+                    current.actor(),
+                    consultation,
+                    thread=thread,
+                    to=to,
+                    title=form.title.data or "",
+                    body=form.text.data,
+                )
+            except TopicClosed as refusal:
+                db.session.rollback()
+                refuse(form.text, refusal)
+                consultation = get_consultation(slug)
+                spoken_to = get_target(consultation, thread, to)
+                return _page("speak", consultation, form=form, target=spoken_to), refusal.status
             where = url_for(
                 "public.forum.thread",
                 slug=slug,

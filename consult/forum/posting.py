@@ -1,4 +1,4 @@
-"""The deed of somebody who talks: a contribution is made.
+"""The deeds of somebody who talks: a contribution is made.
 
 A post's own row is its trail, with its earlier versions beside it (`changing`); the audit trail does not
 repeat who wrote when.
@@ -18,9 +18,10 @@ from consult.consultations.models import Consultation, Participant, Stage, Stage
 from consult.consultations.rehearsing import is_rehearsed
 from consult.consultations.timetable import latch
 from consult.db import db
-from consult.errors import TooMany
+from consult.errors import Conflict, TooMany
 from consult.forum.checking import first_state, require_not_suspended
-from consult.forum.models import Post, PostKind, Thread
+from consult.forum.models import Enquiry, Post, PostKind, PostState, Thread
+from consult.forum.promise import due
 from consult.forum.rules import POSTS_MOST, POSTS_WITHIN, address, wait_to_post
 from consult.forum.thread_page import get_target
 from consult.recruitment.queries import lock_membership
@@ -49,6 +50,13 @@ class TooManyPosts(TooMany):
         self.wait = wait
 
 
+class TopicClosed(Conflict):
+    """The council has closed this topic with a conclusion: nobody replies any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The council has closed this topic, so nobody can reply any more.")
+
+
 def require_posting(actor: Actor, consultation: Consultation, *, opened_at: datetime | None) -> bool:
     """Let somebody post, and say whether that is late: begun in time, and sent after the close.
 
@@ -69,6 +77,7 @@ def reply(
     *,
     to: str,
     body: str,
+    asks: bool = False,
     opened_at: datetime | None = None,
 ) -> Posted:
     """The thread has one more contribution: an answer to that post of it, or without one to the whole.
@@ -80,6 +89,8 @@ def reply(
     ----------
     thread, to : str
         Addresses; ``to`` may be empty.
+    asks : bool
+        Whether it is a question for the council, which is then owed an answer.
     opened_at : datetime, optional
         When the form was opened: what was begun in time is taken for half an hour after the close.
 
@@ -91,33 +102,91 @@ def reply(
         If they have left the consultation, or the forum is not open.
     TooManyPosts
         If they have posted twenty times in the last ten minutes.
+    TopicClosed
+        If the council has closed the topic. Who closes one waits for those who hold the stages.
+    """
+    begin_posting(actor, consultation, opened_at=opened_at)
+    target = get_target(consultation, thread, to)
+    if target.is_closed:
+        raise TopicClosed
+    post = add_post(
+        actor, consultation, target.thread_id, parent_id=target.post_id, title=None, body=body, asks=asks
+    )
+    return Posted(target.thread, address(post.key, post.id))
+
+
+def begin_posting(actor: Actor, consultation: Consultation, *, opened_at: datetime | None) -> None:
+    """Let this person post; nothing that decides that changes until the transaction is over.
+
+    Raises
+    ------
+    NotFound, NotPermitted, TooManyPosts
+        If they may not.
     """
     hold_stages(consultation)
     require_posting(actor, consultation, opened_at=opened_at)
     assert actor.participant_id is not None
     lock_membership(consultation.id, actor.participant_id)  # nobody posts who leaves in another window
     _keep_within_limit(actor.participant_id)
-    target = get_target(consultation, thread, to)
+
+
+def add_post(
+    actor: Actor,
+    consultation: Consultation,
+    thread_id: int,
+    *,
+    parent_id: int | None,
+    title: str | None,
+    body: str,
+    asks: bool,
+) -> Post:
+    """The thread has one more post of this person, who was let in by `begin_posting`."""
+    assert actor.participant_id is not None
     now = clock.now()
-    is_alarming = suggests_danger(body)
+    is_alarming = suggests_danger(f"{title or ''}\n{body}")
     post = Post(
         consultation_id=consultation.id,
-        thread_id=target.thread_id,
-        parent_id=target.post_id,
+        thread_id=thread_id,
+        parent_id=parent_id,
         participant_id=actor.participant_id,
         key=new_key(),
         kind=PostKind.POST,
         state=first_state(consultation.id, actor.participant_id),
         created_at=now,
-        title=None,
+        title=title,
         body=body,
         alarmed_at=now if is_alarming else None,
     )
     db.session.add(post)
     db.session.flush()
+    if asks:
+        columns = {"post_id": post.id, "consultation_id": consultation.id}
+        db.session.add(Enquiry(**columns, asked_at=now, due_at=due(now)))
+        db.session.flush()
     if is_alarming:
         record(actor, Action.POST, consultation.slug, deed="safeguarding", participant=actor.participant_id)
-    return Posted(target.thread, address(post.key, post.id))
+    return post
+
+
+def add_official(
+    consultation: Consultation, thread_id: int, *, parent_id: int | None, title: str | None, body: str
+) -> Post:
+    """The thread has one more post of the council; the deed asks for itself whether that may be."""
+    post = Post(
+        consultation_id=consultation.id,
+        thread_id=thread_id,
+        parent_id=parent_id,
+        participant_id=None,
+        key=new_key(),
+        kind=PostKind.FACILITATOR,
+        state=PostState.VISIBLE,
+        created_at=clock.now(),
+        title=title,
+        body=body,
+    )
+    db.session.add(post)
+    db.session.flush()
+    return post
 
 
 def begin_thread(
@@ -141,16 +210,17 @@ def new_key() -> str:
     return token_hex(KEY_BYTES)
 
 
-def hold_stages(consultation: Consultation) -> None:
+def hold_stages(consultation: Consultation, *, alone: bool = False) -> None:
     """The stages stay as they are until this transaction is over; what is over is stored as closed.
 
     In that order: of two who first hold the stages and then store it, each would wait for the other.
+    Who holds them ``alone`` waits until nobody is posting, and whoever posts then waits for them.
     """
     latch(consultation)
     stages = (
         select(Stage)
         .where(Stage.consultation_id == consultation.id)
-        .with_for_update(read=True)
+        .with_for_update(read=not alone)
         .execution_options(populate_existing=True)
     )
     db.session.scalars(stages).all()

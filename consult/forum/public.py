@@ -14,11 +14,13 @@ from consult.consultations.timeline import When, current_line, timeline
 from consult.errors import NotFound
 from consult.forum import queries, threads, visits
 from consult.forum.forms import ReplyForm
+from consult.forum.prompts import latest_prompts
 from consult.forum.reading import note_reading
 from consult.forum.rules import stamped
 from consult.forum.search_page import get_search_page
 from consult.forum.searching import ASKED_LONGEST
 from consult.forum.standpoints import has_answered
+from consult.forum.starting import residents_start
 from consult.forum.thread_page import ThreadPage, get_thread_page
 from consult.web import opened
 from consult.web.plain_text import clean_line
@@ -46,16 +48,35 @@ def topics(slug: str) -> Any:
         )
         return make_response(page, NotFound.status)
     require(place.actor, Action.READ_FORUM, place.standing)
+    dated = latest_prompts(place.consultation, 2)
+    can_post = allows(place.actor, Action.POST, place.standing)
     return render_template(
         "public/forum/topics.html",
         consultation=place.consultation,
         current=current_line(lines),
         topics=queries.list_topics(place.consultation, me),
         prompt=queries.find_prompt(place.consultation),
+        dated=dated[0] if dated else None,
+        has_earlier=len(dated) > 1,
         takes_part=me is not None,
         has_answered=me is not None and has_answered(me),
-        can_post=allows(place.actor, Action.POST, place.standing),
+        can_post=can_post,
+        can_start=can_post and residents_start(place.consultation.id),
         can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing),
+        can_set_up=allows(place.actor, Action.SET_UP_FORUM, place.standing),
+    )
+
+
+@blueprint.get("/consultations/<slug>/forum/prompts")
+def prompts(slug: str) -> str:
+    """What the council has asked people to think about, the latest first."""
+    place = here()
+    require(place.actor, Action.READ_FORUM, place.standing)
+    return render_template(
+        "public/forum/prompts.html",
+        consultation=place.consultation,
+        takes_part=place.actor.participant_id is not None,
+        prompts=latest_prompts(place.consultation),
     )
 
 
@@ -77,15 +98,19 @@ def thread(slug: str, thread: str) -> str:
         lot=_visitors_lot() if me is None else "",
         is_over=place.standing.moment is not Moment.FORUM,
     )
-    can_post = allows(place.actor, Action.POST, place.standing)
+    may_post = allows(place.actor, Action.POST, place.standing)
+    can_post = may_post and page.is_open
     made = render_template(
         "public/forum/thread.html",
         consultation=place.consultation,
         thread=page,
         takes_part=me is not None,
         can_post=can_post,
+        can_edit=may_post,
         can_withdraw=allows(place.actor, Action.WITHDRAW_OWN_POST, place.standing),
-        can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing),
+        can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing) and page.is_open,
+        can_facilitate=allows(place.actor, Action.FACILITATE, place.standing),
+        can_answer=allows(place.actor, Action.ANSWER, place.standing),
         form=ReplyForm(formdata=None) if can_post else None,
         opened=opened.stamp(me, stamped(page.address)) if can_post and me is not None else None,
         numbers=threads.page_numbers(page.page, page.pages),

@@ -3,27 +3,34 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from consult.consultations.models import Consultation, Participant
 from consult.db import db
-from consult.forum.models import Exposure, Post, PostKind, PostState, Thread
+from consult.forum.models import Conclusion, Exposure, Post, PostKind, PostState, Thread
 from consult.forum.rules import address
-from consult.forum.shown import in_forum, is_out, openers, title_of
+from consult.forum.shown import in_forum, is_out, openers, title_for
 
 NOBODY = 0  # no participant has this id
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A thread in the list: how many contributions it has, and how many of them are new to the reader."""
+    """A thread in the list: how many contributions it has, and how many of them are new to the reader.
+
+    What the council says is outside of both; ``has_official_news`` says that there is something new of it.
+    """
 
     address: str
     title: str
     is_council: bool
+    is_residents: bool
+    is_closed: bool
+    waits: bool  # to be checked; only whoever began it gets it
     contributions: int
     new: int
+    has_official_news: bool
     was_read: bool
 
 
@@ -39,18 +46,21 @@ class Prompt:
 
 
 def list_topics(consultation: Consultation, participant_id: int | None) -> list[Topic]:
-    """List the threads that are out, in the order of their officers, then as they began."""
+    """List the threads that are out, in the order of their officers, then as they began.
+
+    Also, for whoever began one that waits to be checked, that one.
+    """
     opener, post = openers(consultation), aliased(Post)
     reader = participant_id or NOBODY
     is_unread = or_(Exposure.last_read_at.is_(None), post.created_at > Exposure.last_read_at)
     is_others = or_(post.participant_id.is_(None), post.participant_id != reader)
+    is_counted = post.kind == PostKind.POST
     counts = (
         select(
             Thread.id,
-            func.count(post.id).label("contributions"),
-            func.coalesce(
-                func.sum(case((and_(post.id.is_not(None), is_unread, is_others), 1), else_=0)), 0
-            ).label("new"),
+            func.count(case((is_counted, post.id))).label("contributions"),
+            func.count(case((and_(is_counted, is_unread, is_others), post.id))).label("new"),
+            func.count(case((and_(post.kind == PostKind.FACILITATOR, is_unread), post.id))).label("official"),
             func.count(Exposure.thread_id).label("readings"),
         )
         .join(opener, opener.c.thread_id == Thread.id)
@@ -59,33 +69,45 @@ def list_topics(consultation: Consultation, participant_id: int | None) -> list[
             and_(post.thread_id == Thread.id, post.id != opener.c.id, post.state == PostState.VISIBLE),
         )
         .outerjoin(Exposure, and_(Exposure.thread_id == Thread.id, Exposure.participant_id == reader))
-        .where(in_forum(consultation), is_out(opener))
+        .where(in_forum(consultation), is_out(opener, participant_id))
         .group_by(Thread.id)
         .subquery()
     )
+    is_gone = and_(
+        opener.c.kind == PostKind.POST, opener.c.state.in_((PostState.HIDDEN, PostState.WITHDRAWN))
+    )
+    is_closed = exists().where(Conclusion.thread_id == Thread.id, Conclusion.reopened_at.is_(None))
     asked = (
         select(
             Thread.id,
             Thread.key,
             opener.c.kind,
+            opener.c.participant_id,
             opener.c.state,
             opener.c.title,
             opener.c.body,
+            is_closed.label("is_closed"),
             counts.c.contributions,
             counts.c.new,
+            counts.c.official,
             counts.c.readings,
         )
         .join(opener, opener.c.thread_id == Thread.id)
         .join(counts, counts.c.id == Thread.id)
+        .where(or_(not_(is_gone), counts.c.contributions > 0))  # else nothing of it is left to read
         .order_by(Thread.position.is_(None), Thread.position, Thread.id)
     )
     return [
         Topic(
             address=address(row.key, row.id),
-            title=title_of(row.state, row.title, row.body),
+            title=title_for(row, participant_id),
             is_council=row.kind is PostKind.FACILITATOR,
+            is_residents=row.kind is PostKind.POST,
+            is_closed=row.is_closed,
+            waits=row.state is PostState.AWAITING and row.participant_id == participant_id,
             contributions=row.contributions,
             new=row.new,
+            has_official_news=row.official > 0,
             was_read=row.readings > 0,
         )
         for row in db.session.execute(asked)
@@ -93,7 +115,7 @@ def list_topics(consultation: Consultation, participant_id: int | None) -> list[
 
 
 def find_prompt(consultation: Consultation) -> Prompt | None:
-    """Find what the facilitator said last to the whole of a thread."""
+    """Find what the facilitator said last to the whole of a thread, but for conclusions."""
     opener = openers(consultation)
     asked = (
         select(
@@ -113,6 +135,7 @@ def find_prompt(consultation: Consultation) -> Prompt | None:
             Post.kind == PostKind.FACILITATOR,
             Post.state == PostState.VISIBLE,
             Post.parent_id.is_(None),
+            Post.id.not_in(select(Conclusion.post_id)),
         )
         .order_by(Post.created_at.desc(), Post.id.desc())
         .limit(1)

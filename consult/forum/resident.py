@@ -1,5 +1,6 @@
 """Writing in the forum: answers, changes to them, taking them back, and all that is one's own."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,11 @@ from consult.access import Action, allows, require
 from consult.accounts import kept_forms
 from consult.consultations.entrance import Here, here
 from consult.db import db
-from consult.forum import changing, own, posting
+from consult.forum import changing, own, posting, starting
 from consult.forum.contact import Contact, contact_in
-from consult.forum.forms import EditForm, ReplyForm
-from consult.forum.posting import TooManyPosts
-from consult.forum.rules import stamped
+from consult.forum.forms import EditForm, ReplyForm, StartForm
+from consult.forum.posting import Posted, TooManyPosts, TopicClosed
+from consult.forum.rules import stamped, stamped_to_start
 from consult.forum.thread_page import get_target
 from consult.forum.unlike_page import get_unlike_page
 from consult.surveys.danger import suggests_danger
@@ -41,11 +42,38 @@ def reply(slug: str, thread: str) -> Any:
         try:
             return _posted(place, thread, form, opened_at=began)
         except TooManyPosts as refusal:
+            return _too_many(form, refusal, lambda: _reply_page(place, thread, form))
+        except TopicClosed as refusal:
             db.session.rollback()
             refuse(form.text, refusal)
-            waits = {"Retry-After": str(int(refusal.wait.total_seconds()))}
-            return make_response(_reply_page(place, thread, form), refusal.status, waits)
+            return make_response(_reply_page(place, thread, form), refusal.status)
     return _reply_page(place, thread, form)
+
+
+@blueprint.route("/forum/start", methods=["GET", "POST"])
+def start(slug: str) -> Any:
+    """Begin a topic of one's own, where the council lets residents do so."""
+    place = here()
+    began = opened.opened_at(request.form.get(opened.FIELD), place.participant_id, stamped_to_start())
+    starting.require_starting(place.actor, place.consultation, opened_at=began)
+    form = StartForm(formdata=kept_forms.restored()) if request.method == "GET" else StartForm()
+    if form.validate_on_submit() and _means_it(form):
+        try:
+            return _once(
+                place,
+                form,
+                lambda: starting.start(
+                    place.actor,
+                    place.consultation,
+                    title=form.title.data,
+                    body=form.text.data,
+                    asks=form.asks.data,
+                    opened_at=began,
+                ),
+            )
+        except TooManyPosts as refusal:
+            return _too_many(form, refusal, lambda: _start_page(place, form, began))
+    return _start_page(place, form, began)
 
 
 @blueprint.route("/forum/posts/<post>/edit", methods=["GET", "POST"])
@@ -113,27 +141,56 @@ def unlike(slug: str) -> Any:
 
 
 def _posted(place: Here, thread: str, form: ReplyForm, *, opened_at: datetime | None) -> Response:
-    """The answer stands, once, and the browser is led to it."""
+    return _once(
+        place,
+        form,
+        lambda: posting.reply(
+            place.actor,
+            place.consultation,
+            thread,
+            to=form.to.data,
+            body=form.text.data,
+            asks=form.asks.data,
+            opened_at=opened_at,
+        ),
+    )
+
+
+def _once(place: Here, form: ReplyForm | StartForm, deed: Callable[[], Posted]) -> Response:
+    """What was said stands, once, and the browser is led to it."""
     slug = place.consultation.slug
     token = once.token_of(request.form)
     led_to = once.claim(token)
     if led_to:
         return redirect(led_to, code=303)
-    posted = posting.reply(
-        place.actor,
-        place.consultation,
-        thread,
-        to=form.to.data,
-        body=form.text.data,
-        opened_at=opened_at,
-    )
+    posted = deed()
     where = _at_post(slug, posted.thread, posted.post)
-    if suggests_danger(form.text.data):
+    if suggests_danger(_all_said(form)):
         where = url_for("resident.surveys.support", slug=slug)
     once.settle(token, where)
     kept_forms.drop(place.participant_id, request.path)
     db.session.commit()
     return redirect(where, code=303)
+
+
+def _too_many(form: ReplyForm | StartForm, refusal: TooManyPosts, page: Callable[[], Response]) -> Response:
+    """The page again with everything that was typed, and when it can be sent."""
+    db.session.rollback()
+    refuse(form.text, refusal)
+    waits = {"Retry-After": str(int(refusal.wait.total_seconds()))}
+    return make_response(page(), refusal.status, waits)
+
+
+def _start_page(place: Here, form: StartForm, began: datetime | None) -> Response:
+    me = place.participant_id
+    return respond(
+        "resident/forum/start.html",
+        form=form,
+        consultation=place.consultation,
+        slug=place.consultation.slug,
+        opened=opened.stamp(me, stamped_to_start()) if began is None else request.form[opened.FIELD],
+        anyway=_looks_like_contact(form),
+    )
 
 
 def _reply_page(place: Here, thread: str, form: ReplyForm) -> Response:
@@ -156,9 +213,9 @@ def _opened(place: Here, thread: str) -> datetime | None:
     return opened.opened_at(request.form.get(opened.FIELD), place.participant_id, stamped(thread))
 
 
-def _means_it(form: ReplyForm | EditForm) -> bool:
+def _means_it(form: ReplyForm | StartForm | EditForm) -> bool:
     """Whether to go on: somebody who seems to give away where they can be found is asked once."""
-    found = contact_in(form.text.data)
+    found = contact_in(_all_said(form))
     if found is None or ANYWAY in request.form:
         return True
     warning = {
@@ -170,9 +227,15 @@ def _means_it(form: ReplyForm | EditForm) -> bool:
     return False
 
 
-def _looks_like_contact(form: ReplyForm | EditForm) -> bool:
+def _looks_like_contact(form: ReplyForm | StartForm | EditForm) -> bool:
     """Whether the page offers to post it anyway."""
-    return request.method == "POST" and contact_in(form.text.data or "") is not None
+    return request.method == "POST" and contact_in(_all_said(form)) is not None
+
+
+def _all_said(form: ReplyForm | StartForm | EditForm) -> str:
+    """Everything in a form that others would read."""
+    title = form.title.data if isinstance(form, StartForm) else ""
+    return f"{title or ''}\n{form.text.data or ''}"
 
 
 def _at_post(slug: str, thread: str, post: str) -> str:

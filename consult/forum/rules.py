@@ -93,12 +93,14 @@ def _is_in_a_circle(key: str, posts: Mapping[str, tuple[str, str | None]], is_so
 TEXT_LONGEST = 2000
 TITLE_LONGEST = 150
 SEED_LONGEST = 10_000
+PROMPT_LONGEST = 1000
+TOLD_LONGEST = 1000  # what the council tells one writer, or everybody when it opens a topic again
 EDIT_FOR = timedelta(minutes=15)
 POSTS_WITHIN, POSTS_MOST = timedelta(minutes=10), 20
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 # pages that stand beside the threads
-_TAKEN = frozenset({"mine", "posts", "reported", "looked-after", "search", "unlike"})
+_TAKEN = frozenset({"mine", "posts", "prompts", "reported", "looked-after", "search", "start", "unlike"})
 _BY_ID = re.compile(r"~([1-9][0-9]{0,8})")
 
 
@@ -119,6 +121,11 @@ def row_of(named: str) -> int | None:
 def stamped(thread: str) -> str:
     """What the stamp in a form that answers in this thread is for."""
     return f"reply/{thread}"
+
+
+def stamped_to_start() -> str:
+    """What the stamp in the form that begins a thread is for; no thread has this address."""
+    return "start"
 
 
 def can_edit(created_at: datetime, now: datetime) -> bool:

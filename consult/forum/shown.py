@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from consult import clock
 from consult.consultations.models import Consultation, Membership, Participant
 from consult.consultations.rehearsing import is_rehearsed
 from consult.forum.authors import AUTHOR_COLUMNS, Author, author_of, is_membership
-from consult.forum.models import Post, PostKind, PostState, Thread
+from consult.forum.enquired import ENQUIRY_COLUMNS, OFFICIAL, Enquired, enquired, is_official
+from consult.forum.models import Enquiry, Post, PostKind, PostState, Thread
 from consult.forum.promise import due
 from consult.forum.rules import address, can_edit, row_of
 
@@ -52,6 +54,7 @@ class ShownPost:
     edited_at: datetime | None
     can_edit: bool
     due_at: datetime | None = None  # by when a moderator has promised to read what waits
+    enquiry: Enquired | None = None  # what it asks of the council
     is_new: bool = False
     level: int = 0
     replies: int = 0
@@ -87,6 +90,7 @@ def openers(consultation: Consultation) -> Any:
         select(
             Post.id,
             Post.thread_id,
+            Post.participant_id,
             Post.kind,
             Post.state,
             Post.title,
@@ -99,9 +103,27 @@ def openers(consultation: Consultation) -> Any:
     return select(roots).where(roots.c.place == 1).subquery()
 
 
-def is_out(opener: Any) -> ColumnElement[bool]:
-    """The condition that a thread is no draft: a seed that waits has not been published."""
-    return or_(opener.c.kind != PostKind.SEED, opener.c.state != PostState.AWAITING)
+def is_out(opener: Any, reader: int | None = None) -> ColumnElement[bool]:
+    """The condition that a thread is there for everybody, or for that participant, who began it.
+
+    A seed that waits is a draft. What a resident began waits until a moderator has read how it begins;
+    where others have answered meanwhile, because it waits for having been changed, their words stay.
+    """
+    other = aliased(Post)
+    is_answered = exists().where(
+        other.thread_id == opener.c.thread_id, other.id != opener.c.id, other.state == PostState.VISIBLE
+    )
+    return or_(
+        opener.c.state != PostState.AWAITING,
+        and_(opener.c.kind != PostKind.SEED, or_(opener.c.participant_id == (reader or 0), is_answered)),
+    )
+
+
+def title_for(row: Any, participant_id: int | None) -> str:
+    """What a thread is called for this reader: to whoever began it also while that waits."""
+    is_mine = participant_id is not None and row.participant_id == participant_id
+    waits = row.state is PostState.AWAITING and is_mine
+    return title_of(PostState.VISIBLE if waits else row.state, row.title, row.body)
 
 
 def title_of(state: PostState, title: str | None, body: str) -> str:
@@ -130,7 +152,10 @@ def posts() -> Select[*tuple[Any, ...]]:
             Post.version,
             Post.participant_id,
             *AUTHOR_COLUMNS,
+            *ENQUIRY_COLUMNS,
         )
+        .outerjoin(Enquiry, Enquiry.post_id == Post.id)
+        .outerjoin(OFFICIAL, is_official())
         .outerjoin(Participant, Participant.id == Post.participant_id)
         .outerjoin(Membership, is_membership(Post.participant_id))
     )
@@ -151,5 +176,6 @@ def shown(row: Any, participant_id: int | None, **place: Any) -> ShownPost:
         edited_at=row.edited_at,
         can_edit=is_mine and can_read and can_edit(row.created_at, clock.now()),
         due_at=due(row.edited_at or row.created_at) if row.state is PostState.AWAITING and is_mine else None,
+        enquiry=enquired(row, is_mine=is_mine) if can_read else None,
         **place,
     )

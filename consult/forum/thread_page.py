@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from consult.consultations.models import Consultation, DiscussionGroup, Participant
 from consult.db import db
 from consult.errors import NotFound
 from consult.forum import threads
 from consult.forum.authors import author_of
-from consult.forum.models import Exposure, Post, PostKind, PostState, Thread
+from consult.forum.models import Conclusion, Exposure, Pin, Post, PostKind, PostState, Thread
 from consult.forum.queries import NOBODY
 from consult.forum.rules import address
-from consult.forum.shown import Answered, ShownPost, Spot, in_forum, named, posts, shown, title_of
+from consult.forum.shown import Answered, ShownPost, Spot, in_forum, named, posts, shown, title_for
 from consult.forum.standpoints import has_sent
 from consult.forum.threads import Line, Node, Order
 from consult.summaries.models import Presentation, Summary
@@ -31,6 +32,14 @@ class Origin:
     stem: str
     completions: Released
     published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """When a thread that had been closed was opened again, and why."""
+
+    at: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,11 @@ class ThreadPage:
     next_new: Spot | None  # where the next one stands after this page
     is_cut: bool  # whether a page of the whole thread has not all of it
     has_answered: bool  # whether the reader has sent the starting survey
+    has_official_news: bool  # whether something of what is new is the council's; ``new`` counts people's
+    pinned: ShownPost | None
+    conclusion: ShownPost | None  # with which it was closed; it stands here and not among the contributions
+    reopened: Reopened | None
+    is_open: bool  # whether people can reply, as long as the forum is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,8 @@ class Target:
     post_id: int | None
     post: ShownPost | None
     is_opener: bool
+    is_closed: bool = False
+    conclusion: str | None = None  # the address of what the council said when it closed it
 
 
 def get_thread_page(
@@ -108,14 +124,15 @@ def get_thread_page(
     """
     head = _head(consultation, addressed, participant_id)
     places = _places(head.id)
-    opener_id = _opener_id(places)
+    opener_id = _opener_id(places, participant_id)
+    conclusion_id = head.conclusion_id if head.reopened_at is None else None
     lines = threads.reading_order(
-        (Node(row.id, row.parent_id, row.created_at, _stands(row, participant_id)) for row in places),
+        (_node(row, participant_id) for row in places if row.id != conclusion_id),
         opener=opener_id,
         order=order,
     )
     since = (visits or {}).get(head.id, head.last_read_at) if participant_id is not None else None
-    new = _new(places, opener_id, participant_id, since)
+    new = _new(places, {opener_id, conclusion_id}, participant_id, since)
     first_new = next((line.id for line in lines if line.id in new), None)
     wanted = next((row.id for row in places if address(row.key, row.id) == post), None) if post else None
     wanted = wanted or (first_new if to_new else None)
@@ -124,7 +141,8 @@ def get_thread_page(
     here = threads.on_page(lines, number) if whole is None else lines[:whole]
     next_new = next((line.id for line in threads.after_page(lines, number) if line.id in new), None)
     by_id = {row.id: row for row in places}
-    words = _words([opener_id, *(line.id for line in here), *(line.parent_id or opener_id for line in here)])
+    apart = [opener_id, *(found for found in (head.pinned_id, conclusion_id) if found is not None)]
+    words = _words([*apart, *(line.id for line in here), *(line.parent_id or opener_id for line in here)])
     opener = words[opener_id]
     on_page = {line.id for line in here}
 
@@ -137,7 +155,7 @@ def get_thread_page(
     return ThreadPage(
         thread_id=head.id,
         address=address(head.key, head.id),
-        title=title_of(opener.state, opener.title, opener.body),
+        title=title_for(opener, participant_id),
         opener=shown(opener, participant_id),
         origin=_origin(head, opener, consultation),
         presented=_presented(head, opener, participant_id, lot=lot, is_over=is_over),
@@ -155,14 +173,19 @@ def get_thread_page(
         order=order,
         page=number,
         pages=pages,
-        contributions=sum(row.state is PostState.VISIBLE for row in places if row.id != opener_id),
+        contributions=sum(_is_counted(row) for row in places if row.id != opener_id),
         is_first_reading=head.last_read_at is None,
         since=since,
-        new=len(new),
+        new=sum(_is_counted(row) for row in places if row.id in new),
         first_new=spot(first_new),
         next_new=spot(next_new),
         is_cut=whole is not None and len(lines) > whole,
         has_answered=bool(head.has_answered),
+        has_official_news=any(row.kind is PostKind.FACILITATOR for row in places if row.id in new),
+        pinned=_pinned(words, head.pinned_id, participant_id),
+        conclusion=shown(words[conclusion_id], participant_id) if conclusion_id is not None else None,
+        reopened=Reopened(head.reopened_at, head.why) if head.reopened_at is not None else None,
+        is_open=conclusion_id is None and opener.state is not PostState.AWAITING,
     )
 
 
@@ -185,7 +208,7 @@ def get_target(
         .order_by(case((Post.kind == PostKind.SEED, 0), else_=1), Post.created_at, Post.id)
         .limit(1)
     ).one_or_none()
-    if opener is None or _is_draft(opener):
+    if opener is None or (opener.state is PostState.AWAITING and not _is_answered(head.id, opener)):
         raise NotFound
     found: Any = opener
     if to:
@@ -200,10 +223,12 @@ def get_target(
     return Target(
         thread_id=head.id,
         thread=address(head.key, head.id),
-        title=title_of(opener.state, opener.title, opener.body),
+        title=title_for(opener, None),
         post_id=found.id if speaks else None,
         post=shown(found, participant_id) if speaks else None,
         is_opener=found.id == opener.id,
+        is_closed=head.conclusion_id is not None and head.reopened_at is None,
+        conclusion=address(head.conclusion_key, head.conclusion_id) if head.conclusion_id else None,
     )
 
 
@@ -227,6 +252,9 @@ def get_readable(consultation: Consultation, addressed: str) -> ShownPost:
 
 def _head(consultation: Consultation, addressed: str, participant_id: int | None) -> Any:
     reader = participant_id or NOBODY
+    concluding = aliased(Post)
+    any_of = aliased(Conclusion)
+    last = select(func.max(any_of.id)).where(any_of.thread_id == Thread.id).correlate(Thread)
     is_theirs = and_(Exposure.thread_id == Thread.id, Exposure.participant_id == reader)
     row = db.session.execute(
         select(
@@ -242,6 +270,11 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
             Summary.counts_shown,
             Presentation.positions.label("logged_order"),
             Presentation.counts_at_once.label("logged_at_once"),
+            Pin.post_id.label("pinned_id"),
+            Conclusion.post_id.label("conclusion_id"),
+            concluding.key.label("conclusion_key"),
+            Conclusion.reopened_at,
+            Conclusion.why,
             *_group_of(consultation, reader),
             _has_posted(consultation, reader).label("has_posted"),
             has_sent(reader).label("has_answered"),
@@ -249,6 +282,9 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
         .outerjoin(Item, Item.id == Thread.item_id)
         .outerjoin(Exposure, is_theirs)
         .outerjoin(Summary, Summary.id == Thread.summary_id)
+        .outerjoin(Pin, Pin.thread_id == Thread.id)
+        .outerjoin(Conclusion, Conclusion.id == last.scalar_subquery())
+        .outerjoin(concluding, concluding.id == Conclusion.post_id)
         .outerjoin(
             Presentation,
             and_(Presentation.summary_id == Thread.summary_id, Presentation.participant_id == reader),
@@ -288,29 +324,63 @@ def _places(thread_id: int) -> list[Any]:
     return list(db.session.execute(asked))
 
 
-def _opener_id(places: Iterable[Any]) -> int:
+def _opener_id(places: Sequence[Any], participant_id: int | None) -> int:
+    """The post that opens the thread, if that is there for this reader (as `shown.is_out` asks it)."""
     roots = [row for row in places if row.parent_id is None]
     found = min(roots, key=lambda row: (row.kind is not PostKind.SEED, row.created_at, row.id), default=None)
-    if found is None or _is_draft(found):
+    if found is None:
+        raise NotFound
+    if found.state is PostState.AWAITING and (
+        found.kind is PostKind.SEED
+        or not (
+            _is_of(found, participant_id)
+            or any(row.state is PostState.VISIBLE for row in places if row.id != found.id)
+        )
+    ):
         raise NotFound
     row_id: int = found.id
     return row_id
 
 
-def _is_draft(opener: Any) -> bool:
-    return opener.kind is PostKind.SEED and opener.state is PostState.AWAITING
+def _is_answered(thread_id: int, opener: Any) -> bool:
+    """Whether others can be answered in a thread whose beginning waits to be checked; in a draft nobody."""
+    if opener.kind is PostKind.SEED:
+        return False
+    others = exists().where(
+        Post.thread_id == thread_id, Post.id != opener.id, Post.state == PostState.VISIBLE
+    )
+    return bool(db.session.scalar(select(others)))
+
+
+def _is_of(row: Any, participant_id: int | None) -> bool:
+    return participant_id is not None and row.participant_id == participant_id
+
+
+def _is_counted(row: Any) -> bool:
+    """Whether it is counted as a contribution: what people wrote, as far as everybody can read it."""
+    return row.kind is PostKind.POST and row.state is PostState.VISIBLE
+
+
+def _pinned(words: Mapping[int, Any], post_id: int | None, participant_id: int | None) -> ShownPost | None:
+    """What the council pinned, as long as everybody can read it."""
+    row = words[post_id] if post_id is not None else None
+    return shown(row, participant_id) if row is not None and row.state is PostState.VISIBLE else None
+
+
+def _node(row: Any, participant_id: int | None) -> Node:
+    is_official = row.kind is not PostKind.POST
+    return Node(row.id, row.parent_id, row.created_at, _stands(row, participant_id), is_official)
 
 
 def _stands(row: Any, participant_id: int | None) -> bool:
     """Whether this reader gets the post, or a line in its place: what waits is its writer's alone."""
-    is_mine = participant_id is not None and row.participant_id == participant_id
-    return row.state is not PostState.AWAITING or is_mine
+    return row.state is not PostState.AWAITING or _is_of(row, participant_id)
 
 
 def _new(
-    places: Iterable[Any], opener_id: int, participant_id: int | None, since: datetime | None
+    places: Iterable[Any], apart: set[int | None], participant_id: int | None, since: datetime | None
 ) -> set[int]:
-    """The contributions of others that this reader can read and that came since."""
+    """The posts of others that this reader can read and that came since, but for those that stand apart."""
     if since is None:
         return set()
     return {
@@ -319,7 +389,7 @@ def _new(
         if row.state is PostState.VISIBLE
         and row.created_at > since
         and row.participant_id != participant_id
-        and row.id != opener_id
+        and row.id not in apart
     }
 
 

@@ -31,12 +31,16 @@ class Order(StrEnum):
 
 
 class Node(NamedTuple):
-    """A post, as far as its place goes; ``stands`` unless this reader gets nothing of it."""
+    """A post, as far as its place goes; ``stands`` unless this reader gets nothing of it.
+
+    That the council replied to a view does not make it one that people have heard.
+    """
 
     id: int
     parent_id: int | None
     created_at: datetime
     stands: bool = True
+    is_official: bool = False
 
 
 class Line(NamedTuple):
@@ -85,7 +89,8 @@ def reading_order(nodes: Iterable[Node], *, opener: int | None, order: Order) ->
     if order is Order.NEWEST:
         standing.reverse()
     elif order is Order.FEWEST:
-        standing.sort(key=lambda branch: branch[0].replies)  # stable: of equals, who has waited longest
+        # stable: of equals, who has waited longest
+        standing.sort(key=lambda branch: sum(not known[line.id].is_official for line in branch[1:]))
     return [line for branch in standing for line in branch]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -169,7 +169,7 @@ class SuspendForm(Form):
 
 
 class CheckedForm(Form):
-    """Which posts a moderator reads before everybody else can."""
+    """Which posts a moderator reads before everybody else can, and whether residents begin topics."""
 
     checked = RadioField(
         lazy_gettext("Does a moderator read posts before everybody else can?"),
@@ -180,6 +180,12 @@ class CheckedForm(Form):
         ],
         validators=[InputRequired(lazy_gettext("Choose which posts are read first"))],
         validate_choice=False,
+    )
+    residents_start = BooleanField(
+        lazy_gettext("Residents may start topics of their own"),
+        description=lazy_gettext(
+            "They stand after the topics of the council, in the order in which they began."
+        ),
     )
 
     def validate_checked(self, field: RadioField) -> None:

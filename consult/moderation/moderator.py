@@ -15,6 +15,7 @@ from consult.db import db
 from consult.errors import Conflict, NotFound, NotPermitted
 from consult.forum.checking import checked_in
 from consult.forum.models import Checked
+from consult.forum.starting import residents_start
 from consult.moderation import deciding, messages, setting, suspending
 from consult.moderation.forms import AnswerForm, CheckedForm, DecideForm, MessageAnswerForm, SuspendForm
 from consult.moderation.queries import Case, get_account, get_appealed, get_case, list_done
@@ -206,11 +207,18 @@ def decisions(slug: str) -> Any:
 
 @blueprint.route("/<slug>/read-first", methods=["GET", "POST"])
 def read_first(slug: str) -> Any:
-    """Which posts a moderator reads before everybody else can."""
+    """Which posts a moderator reads before everybody else can, and who begins topics."""
     consultation = _consultation(slug, Action.SET_UP_FORUM)
-    form = CheckedForm(checked=checked_in(consultation.id).value)
+    form = CheckedForm(
+        checked=checked_in(consultation.id).value, residents_start=residents_start(consultation.id)
+    )
     if form.validate_on_submit():
-        setting.read_first(current.actor(), consultation, Checked(form.checked.data))
+        setting.set_up_forum(
+            current.actor(),
+            consultation,
+            checked=Checked(form.checked.data),
+            residents_start=form.residents_start.data,
+        )
         db.session.commit()
         flash(_("Saved"), "success")
         return redirect(url_for(".read_first", slug=slug), code=303)

@@ -12,6 +12,7 @@ from consult.consultations.entrance import here
 from consult.db import db
 from consult.errors import NotFound
 from consult.forum.checking import checked_in
+from consult.forum.enquiries import count_enquiries
 from consult.forum.promise import due
 from consult.forum.thread_page import get_readable
 from consult.moderation import reporting
@@ -83,6 +84,7 @@ def account(slug: str) -> Any:
         slug=slug,
         takes_part=place.actor.participant_id is not None,
         counted=get_account(place.consultation),
+        asked=count_enquiries(place.consultation),
         reasons=REASONS_TOLD,
         checked=checked_in(place.consultation.id).value,
     )

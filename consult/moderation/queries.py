@@ -28,6 +28,7 @@ class Case:
     thread: str
     author: Author
     is_participants: bool
+    has_page: bool  # whether it stands in a topic that others can open
     state: str
     version: int
     title: str | None
@@ -129,6 +130,7 @@ def get_case(consultation: Consultation, addressed: str) -> Case:
         thread=address(thread.key, thread.id),
         author=author_of(rows[post.id]),
         is_participants=post.participant_id is not None,
+        has_page=post.state is not PostState.AWAITING or post.parent_id is not None,
         state=post.state.value,
         version=post.version,
         title=post.title,

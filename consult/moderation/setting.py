@@ -1,4 +1,4 @@
-"""The deed of whoever runs a forum: which posts a moderator reads before everybody else can."""
+"""The deed of whoever runs a forum: what a moderator reads first, and whether residents begin topics."""
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,15 +11,21 @@ from consult.db import db
 from consult.forum.models import Checked, ForumSetting
 
 
-def read_first(actor: Actor, consultation: Consultation, checked: Checked) -> None:
-    """From now on these posts wait until a moderator has read them; what is out stays out."""
+def set_up_forum(
+    actor: Actor, consultation: Consultation, *, checked: Checked, residents_start: bool
+) -> None:
+    """From now on these posts wait until a moderator has read them, and residents begin topics or not.
+
+    What is out stays out, and topics that residents have begun stay.
+    """
     require(actor, Action.SET_UP_FORUM, standing_of(consultation))
     held = _held(consultation.id)
-    if held.checked is checked:
+    if (held.checked, held.residents_start) == (checked, residents_start):
         return
-    held.checked = checked
+    held.checked, held.residents_start = checked, residents_start
     db.session.flush()
-    record(actor, Action.SET_UP_FORUM, consultation.slug, checked=checked.value)
+    starts = "yes" if residents_start else "no"
+    record(actor, Action.SET_UP_FORUM, consultation.slug, checked=checked.value, residents_start=starts)
 
 
 def _held(consultation_id: int) -> ForumSetting:
@@ -29,7 +35,8 @@ def _held(consultation_id: int) -> ForumSetting:
         return found
     try:
         with db.session.begin_nested():
-            db.session.add(made := ForumSetting(consultation_id=consultation_id, checked=Checked.NONE))
+            made = ForumSetting(consultation_id=consultation_id, checked=Checked.NONE, residents_start=False)
+            db.session.add(made)
     except IntegrityError:
         return db.session.scalars(asked.execution_options(populate_existing=True)).one()
     return made

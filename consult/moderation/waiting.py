@@ -30,6 +30,7 @@ class Waiting:
     kind: str
     address: str
     author: Author
+    title: str | None
     body: str
     since: datetime
     due_at: datetime
@@ -182,6 +183,7 @@ def _written(consultation: Consultation) -> list[Waiting]:
             kind="message",
             address=str(row.Message.id),
             author=author_of(row),
+            title=None,
             body=row.Message.words,
             since=row.Message.sent_at,
             due_at=row.Message.due_at,
@@ -285,4 +287,6 @@ def _appealed(consultation: Consultation) -> list[Waiting]:
 
 def _waiting(kind: str, row: Any, since: datetime, due_at: datetime, **more: Any) -> Waiting:
     is_late = clock.now() > due_at
-    return Waiting(kind, address(row.key, row.id), author_of(row), row.body, since, due_at, is_late, **more)
+    return Waiting(
+        kind, address(row.key, row.id), author_of(row), row.title, row.body, since, due_at, is_late, **more
+    )

@@ -29,7 +29,7 @@ from consult.consultations.models import (
 )
 from consult.consultations.queries import Standing
 from consult.db import db
-from consult.forum.models import Exposure, Post, PostVersion, Suspension, Thread
+from consult.forum.models import Enquiry, Exposure, Post, PostVersion, Suspension, Thread
 from consult.home import Config
 from consult.incentives import holders
 from consult.incentives.queries import find_contact, list_dues_of
@@ -210,8 +210,13 @@ def _posts(asked: _Asked) -> list[Row]:
             Post.version,
             Post.edited_at,
             Post.alarmed_at,
+            Enquiry.asked_at.label("asked_council_at"),
+            Enquiry.due_at,
+            Enquiry.told,
+            Enquiry.settled_at,
         )
         .join(Thread, Thread.id == Post.thread_id)
+        .outerjoin(Enquiry, Enquiry.post_id == Post.id)
         .where(Post.participant_id == asked.participant_id)
         .order_by(Post.created_at, Post.id)
     ).all()

@@ -85,6 +85,8 @@ LABELS = {
     "alarmed_at": N_("We were worried about you"),
     "sent_at": N_("Sent"),
     "edited_at": N_("Changed"),
+    "asked_council_at": N_("Asked the council"),
+    "settled_at": N_("The council replied"),
     "earlier_versions": N_("Earlier versions"),
     "replaced_at": N_("Replaced"),
     "verdict": N_("Decision"),

@@ -16,7 +16,7 @@ from consult.consultations.models import Consultation, Membership, Participant, 
 from consult.consultations.queries import standing_of
 from consult.db import Base, db
 from consult.forum import seeding
-from consult.forum.models import Exposure, Post, PostState, PostVersion, Suspension
+from consult.forum.models import Enquiry, Exposure, Post, PostState, PostVersion, Suspension
 from consult.home import Config
 from consult.incentives import service as thanks
 from consult.moderation.models import Appeal, Decision, Message, Report
@@ -153,6 +153,8 @@ def _erase(participant: Participant) -> None:
     db.session.execute(update(Post).where(Post.participant_id == participant.id).values(title=None, body=""))
     # That there was a decision or a report stays, with its reason; what was written to or by them goes.
     db.session.execute(update(Decision).where(Decision.post_id.in_(mine)).values(note=None))
+    told = update(Enquiry).where(Enquiry.post_id.in_(mine), Enquiry.told.is_not(None))
+    db.session.execute(told.values(told=""))
     reported = update(Report).where(Report.participant_id == participant.id)
     db.session.execute(reported.values(participant_id=None, words=None))
     participant.channel_id = participant.group_id = participant.arm = participant.language = None

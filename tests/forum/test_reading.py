@@ -244,7 +244,8 @@ def test_a_thread_without_a_seed_is_called_by_how_it_begins(sqlite_app, place):
         gone = Thread(consultation_id=consultation(place).id, key="gone")
         db.session.add(gone)
         db.session.flush()
-        make_post(gone, "withdrawn", "heliotrope", state=PostState.WITHDRAWN)
+        withdrawn = make_post(gone, "withdrawn", "heliotrope", state=PostState.WITHDRAWN)
+        make_post(gone, "answer", "I think so too.", parent=withdrawn)
     page = PageClient(sqlite_app).get(forum_of(place)).text
     assert "Has anybody thought of the taxi rank? It is always full." in page
     assert "A topic whose beginning is not shown" in page

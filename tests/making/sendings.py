@@ -21,6 +21,7 @@ from tests.making.accounts import enter_password
 from tests.making.coding import ELSEWHERE as OTHER_WORDS
 from tests.making.coding import theme_id_of
 from tests.making.desk import all_dates, dates, in_days
+from tests.making.facilitation import CLOSED, prompt_of
 from tests.making.incentives import ISSUED, OWED
 from tests.making.joining import CHOICES
 from tests.making.moderation import numbers_of
@@ -116,6 +117,13 @@ def _later(_world: World, scene: Scene, _who: str) -> Typed:
 def _role(world: World, scene: Scene, _who: str) -> Typed:
     del world
     return {"role": "assistant", "consultation": scene.slug}
+
+
+def _prompt(_world: World, _scene: Scene, _who: str) -> Typed:
+    """What people are asked to think about in 40 days."""
+    at = in_days(40)
+    day = {f"appears_on-{part}": str(getattr(at, part)) for part in ("day", "month", "year")}
+    return {"version": "1", "text": "What did you not know?", "lead": "", **day}
 
 
 def _rating(world: World, scene: Scene, _who: str) -> Typed:
@@ -282,6 +290,17 @@ SENDINGS: dict[str, Sending] = {
     "moderator.forum.speak": Sending(
         MODERATOR, F, "post", always(title="What is new?", text="Tell us about your street.")
     ),
+    "resident.forum.start": Sending(
+        ANSWERED, F, "thread", always(title="Taxis", text="Where do they stop?", to="", asks="y")
+    ),
+    "moderator.facilitation.answer": Sending(MODERATOR, F, "enquiry", always(text="Yes, from May.")),
+    "moderator.facilitation.decline": Sending(MODERATOR, F, "enquiry", always(told="Ask the bus company.")),
+    "moderator.facilitation.pin": Sending(OFFICER, F, "pin", always(do="pin")),
+    "moderator.facilitation.conclude": Sending(OFFICER, F, "conclusion", always(text="You want a trial.")),
+    "moderator.facilitation.reopen": Sending(OFFICER, F, "conclusion", always(why="There is news.")),
+    "moderator.facilitation.add_prompt": Sending(OFFICER, A, "dated_prompt", _prompt),
+    "moderator.facilitation.change_prompt": Sending(OFFICER, A, "dated_prompt", _prompt),
+    "moderator.facilitation.remove_prompt": Sending(OFFICER, A, "dated_prompt"),
     "public.moderation.report": Sending(VISITOR, F, "report", always(concern="attack", words="")),
     "resident.moderation.hidden": Sending(ANSWERED, F, "appeal", always(words="It was in the paper.")),
     "resident.moderation.message": Sending(ANSWERED, F, "message", always(words="It is too loud in here.")),
@@ -398,6 +417,11 @@ def address_of(world: World, endpoint: str, scene: Scene, who: str, **more: Any)
         with world.app.app_context():
             numbers = numbers_of(scene.slug)
         known["number"] = numbers[more.pop("of", "number")]
+    if ".facilitation." in endpoint:
+        known["post"] = scene.post_of(OTHER)
+        known["thread"] = CLOSED if endpoint.endswith(".reopen") else scene.seed
+        with world.app.app_context():
+            known["number"] = prompt_of(scene.slug)
     if ".summaries." in endpoint:
         with world.app.app_context():
             theirs = names_of(scene.slug)

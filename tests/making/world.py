@@ -38,7 +38,8 @@ from tests.making.accounts import MadeStaff, cookie_of, make_link, make_staff, s
 from tests.making.codes import make_pair
 from tests.making.coding import ELSEWHERE as OTHER_WORDS
 from tests.making.coding import make_coded
-from tests.making.forum import get_thread, make_post, make_thread
+from tests.making.facilitation import make_facilitated, make_prompt
+from tests.making.forum import find_post, get_thread, make_post, make_thread
 from tests.making.incentives import ISSUED, OWED, make_due, make_offer, today
 from tests.making.joining import make_demographic
 from tests.making.keeping import Saved, rows_of
@@ -268,6 +269,8 @@ def _furnish(place: Consultation, scene: Scene, staff: dict[str, MadeStaff]) -> 
             by = scene.people[who].participant_id
             make_post(get_thread(place), scene.post_of(who), WORDS, by=by, ago=timedelta(minutes=1))
         _moderate(place, scene.people[ANSWERED].participant_id, staff)
+        make_facilitated(place, find_post(get_thread(place), scene.post_of(OTHER)))
+    make_prompt(place, days=30)
     if scene.moment is Moment.DRAFT:
         columns = {"consultation_id": place.id, "staff_id": staff["officer"].id, "offset_seconds": 0}
         db.session.add(Rehearsal(began_at=clock.wall(), **columns))

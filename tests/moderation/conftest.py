@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from consult.access import Role
@@ -14,7 +15,7 @@ from consult.consultations.queries import get_consultation
 from consult.db import db
 from consult.forum.models import Checked, ForumSetting, Post
 from tests.making.accounts import MadeStaff, make_staff, sign_in
-from tests.making.forum import find_post, get_thread, make_post, say
+from tests.making.forum import get_thread, make_post, say
 from tests.making.places import MadeResident, as_resident, make_place, make_resident
 from tests.page_client import PageClient
 
@@ -68,7 +69,8 @@ class Forum:
     def post(self, key: str = "bad") -> Post:
         """The post as the record has it, read anew."""
         with self.app.app_context():
-            return find_post(get_thread(self.place()), key)
+            mine = (Post.consultation_id == self.place().id, Post.key == key)
+            return db.session.scalars(select(Post).where(*mine)).one()
 
     def read_first(self, checked: Checked) -> None:
         with self.app.app_context():

@@ -39,7 +39,18 @@ from consult.consultations.models import (
     Wave,
 )
 from consult.db import db
-from consult.forum.models import Exposure, ForumSetting, Post, PostVersion, Suspension, Thread
+from consult.forum.models import (
+    Conclusion,
+    DatedPrompt,
+    Enquiry,
+    Exposure,
+    ForumSetting,
+    Pin,
+    Post,
+    PostVersion,
+    Suspension,
+    Thread,
+)
 from consult.incentives.models import Contact, Due, Incentive, IncentivePlan
 from consult.moderation.models import Appeal, Decision, Message, Report
 from consult.panel.models import CountedUnder, LimitChange, Panel, Place
@@ -215,7 +226,12 @@ def _of_sentences_and_seeds() -> None:
 def _of_a_fair_forum() -> None:
     """A post is hidden, its writer answers and cannot post, somebody else reported it."""
     here, me, staff = {"consultation_id": 1}, {"participant_id": 1}, 1
-    _add(ForumSetting, {**here, "checked": "first"})
+    _add(ForumSetting, {**here, "checked": "first", "residents_start": True})
+    _add(Enquiry, {**here, "post_id": 8, "asked_at": AT, "due_at": AT, "told": WORDS, "settled_at": AT})
+    _add(Pin, {"thread_id": 1, "post_id": 8, "pinned_at": AT})
+    ended = {"closed_at": AT, "reopened_at": AT, "why": WORDS}
+    _add(Conclusion, {"id": 1, "thread_id": 1, "post_id": 8, **ended})
+    _add(DatedPrompt, {"id": 1, **here, "appears_on": AT.date(), "body": WORDS})
     _add(Suspension, {"id": 1, **here, **me, "told": WORDS, "began_at": AT, "began_by": staff})
     verdict = {"verdict": "hide", "reason": "attack", "note": WORDS, "post_version": 1}
     _add(Decision, {"id": 1, **here, "post_id": 8, **verdict, "staff_id": staff, "decided_at": AT})

@@ -35,6 +35,8 @@ from tests.conftest import SECRET, config_for, run_consult
 from tests.making.accounts import make_staff
 from tests.making.bundles import csv_text
 from tests.making.coding import make_coded, theme_id_of
+from tests.making.facilitation import make_facilitated, make_pin, make_prompt, prompt_of
+from tests.making.forum import find_post, get_thread
 from tests.making.forums import random_forum
 from tests.making.incentives import OWED, make_due, make_offer
 from tests.making.moderation import make_alarming, make_appeal, make_hidden, make_message, make_report
@@ -149,6 +151,10 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
         make_report(known["forum"], "t1-1")
         make_alarming(known["forum"], "hidden-1")
         make_message(known["forum"], by=me)
+        make_facilitated(known["forum"], find_post(get_thread(known["forum"]), "t1-2"))
+        make_pin(find_post(get_thread(known["forum"]), "t1-1"))
+        for days in (-1, 0, 60):
+            make_prompt(known["forum"], days=days)
         second = find_consultation("second")
         assert second is not None
         config = app.config["CONSULT"]
@@ -161,6 +167,7 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
         db.session.commit()
         slugs = {**{moment: place.slug for moment, place in known.items()}, "closed": "second"}
         slugs["theme"] = str(theme_id_of(slugs["summarising"]))
+        slugs["prompt"] = str(prompt_of(slugs["forum"]))
         db.session.remove()
         db.engine.dispose()
     return link, slugs, residents

@@ -88,6 +88,13 @@ WRONG: dict[str, dict[str, str]] = {
     "moderator.forum.add_seed from answers": EMPTY,
     "moderator.forum.speak": EMPTY,
     "moderator.forum.speak answer": EMPTY,
+    "resident.forum.start": EMPTY,
+    "moderator.facilitation.answer": EMPTY,
+    "moderator.facilitation.decline": EMPTY,
+    "moderator.facilitation.conclude": EMPTY,
+    "moderator.facilitation.reopen": EMPTY,
+    "moderator.facilitation.add_prompt": EMPTY,
+    "moderator.facilitation.change_prompt": EMPTY,
     "public.moderation.report": EMPTY,
     "public.moderation.report resident": EMPTY,
     "resident.moderation.hidden": EMPTY,
@@ -106,6 +113,8 @@ WRONG: dict[str, dict[str, str]] = {
 }
 NEVER_WRONG = {
     "moderator.moderation.read_first": "choices, of which one is made",
+    "moderator.facilitation.pin": "a button",
+    "moderator.facilitation.remove_prompt": "a button",
     "admin.accounts.member": "buttons, and choices from lists",
     "public.recruitment.join already": "a button",
     "resident.rights.new_code": "a button",
