@@ -140,6 +140,12 @@ def _ways_out() -> dict[str, Any]:
     }
 
 
+def idle_at(here: str) -> dict[str, Any] | None:
+    """What the notice needs on a public page whose form is sent to ``here``; none on one's own computer."""
+    resident = current.resident()
+    return _idle(resident, here) if resident is not None and resident.is_shared else None
+
+
 def _idle(resident: SignedInResident, here: str) -> dict[str, Any]:
     return {
         "lasts": int(resident_sessions.IDLE_SHARED.total_seconds()),

@@ -20,6 +20,7 @@ from consult.consultations.timetable import latch
 from consult.db import db
 from consult.errors import TooMany
 from consult.forum.checking import first_state, require_not_suspended
+from consult.forum.drafts import forget_draft
 from consult.forum.models import Post, PostKind, Thread
 from consult.forum.rules import POSTS_MOST, POSTS_WITHIN, address, wait_to_post
 from consult.forum.thread_page import get_target
@@ -73,6 +74,8 @@ def reply(
 ) -> Posted:
     """The thread has one more contribution: an answer to that post of it, or without one to the whole.
 
+    What its writer had typed there as a draft does not wait any more.
+
     A text that suggests that its writer is in danger is posted like any other, and the trail says that
     somebody may need help, without a word of theirs.
 
@@ -112,6 +115,7 @@ def reply(
     )
     db.session.add(post)
     db.session.flush()
+    forget_draft(actor.participant_id, target.thread_id, None if target.is_opener else target.post_id)
     if suggests_danger(body):
         record(actor, Action.POST, consultation.slug, deed="safeguarding", participant=actor.participant_id)
     return Posted(target.thread, address(post.key, post.id))

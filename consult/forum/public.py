@@ -3,16 +3,17 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
 from consult import clock
 from consult.access import Action, Moment, allows, require
 from consult.accounts import keys
 from consult.consultations.entrance import here
+from consult.consultations.leaving import idle_at
 from consult.consultations.models import StageKind
 from consult.consultations.timeline import When, current_line, timeline
 from consult.errors import NotFound
-from consult.forum import queries, threads, visits
+from consult.forum import drafts, newer_posts, queries, reply_pages, threads, visits
 from consult.forum.forms import ReplyForm
 from consult.forum.reading import note_reading
 from consult.forum.rules import stamped
@@ -78,6 +79,11 @@ def thread(slug: str, thread: str) -> str:
         is_over=place.standing.moment is not Moment.FORUM,
     )
     can_post = allows(place.actor, Action.POST, place.standing)
+    config = current_app.config["CONSULT"]
+    draft = drafts.opened(page.sealed_draft, page.draft_kept_at, config=config) if can_post else None
+    form = ReplyForm(formdata=None, text=draft.words if draft else "") if can_post else None
+    if form is not None:
+        reply_pages.wire(form, slug, page.address)
     made = render_template(
         "public/forum/thread.html",
         consultation=place.consultation,
@@ -86,13 +92,28 @@ def thread(slug: str, thread: str) -> str:
         can_post=can_post,
         can_withdraw=allows(place.actor, Action.WITHDRAW_OWN_POST, place.standing),
         can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing),
-        form=ReplyForm(formdata=None) if can_post else None,
+        form=form,
+        draft=draft,
+        idle=idle_at(url_for("resident.forum.reply", slug=slug, thread=page.address)) if can_post else None,
         opened=opened.stamp(me, stamped(page.address)) if can_post and me is not None else None,
+        newest=newer_posts.as_text(page.newest_at),
         numbers=threads.page_numbers(page.page, page.pages),
         address_of=lambda number: _address_of(slug, page, number),
     )
     _note(me, place.standing.id, page)
     return made
+
+
+@blueprint.get("/consultations/<slug>/forum/<thread>/newer")
+def newer(slug: str, thread: str) -> Any:
+    """How many posts have come since the page was made; a script asks, and nobody need be there for it."""
+    place = here()
+    require(place.actor, Action.READ_FORUM, place.standing)
+    after = newer_posts.as_instant(request.args.get("after"))
+    count = newer_posts.count_newer(place.consultation, thread, place.actor.participant_id, after)
+    if not count:
+        return Response(status=204)
+    return render_template("public/forum/_newer.html", slug=slug, thread=thread, count=count)
 
 
 @blueprint.get("/consultations/<slug>/forum/<thread>/print")

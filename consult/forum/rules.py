@@ -98,7 +98,7 @@ POSTS_WITHIN, POSTS_MOST = timedelta(minutes=10), 20
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 # pages that stand beside the threads
-_TAKEN = frozenset({"mine", "posts", "reported", "looked-after", "search", "unlike"})
+_TAKEN = frozenset({"mine", "posts", "reported", "looked-after", "search", "unlike", "drafts", "mail"})
 _BY_ID = re.compile(r"~([1-9][0-9]{0,8})")
 
 

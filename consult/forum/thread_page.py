@@ -18,6 +18,7 @@ from consult.forum.rules import address
 from consult.forum.shown import Answered, ShownPost, Spot, in_forum, named, posts, shown, title_of
 from consult.forum.standpoints import has_sent
 from consult.forum.threads import Line, Node, Order
+from consult.forum.writing_models import PostDraft
 from consult.summaries.models import Presentation, Summary
 from consult.summaries.presenting import Presented, Reader, present
 from consult.summaries.release import Released, release
@@ -55,6 +56,9 @@ class ThreadPage:
     next_new: Spot | None  # where the next one stands after this page
     is_cut: bool  # whether a page of the whole thread has not all of it
     has_answered: bool  # whether the reader has sent the starting survey
+    sealed_draft: str | None  # what the reader has typed to the whole thread and not posted, and since when
+    draft_kept_at: datetime | None
+    newest_at: datetime  # when the newest post of all came, shown or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,9 @@ def get_thread_page(
         next_new=spot(next_new),
         is_cut=whole is not None and len(lines) > whole,
         has_answered=bool(head.has_answered),
+        sealed_draft=head.sealed_words,
+        draft_kept_at=head.kept_at,
+        newest_at=max(row.created_at for row in places),
     )
 
 
@@ -242,6 +249,8 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
             Summary.counts_shown,
             Presentation.positions.label("logged_order"),
             Presentation.counts_at_once.label("logged_at_once"),
+            PostDraft.sealed_words,
+            PostDraft.kept_at,
             *_group_of(consultation, reader),
             _has_posted(consultation, reader).label("has_posted"),
             has_sent(reader).label("has_answered"),
@@ -252,6 +261,14 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
         .outerjoin(
             Presentation,
             and_(Presentation.summary_id == Thread.summary_id, Presentation.participant_id == reader),
+        )
+        .outerjoin(
+            PostDraft,
+            and_(
+                PostDraft.thread_id == Thread.id,
+                PostDraft.parent_id.is_(None),
+                PostDraft.participant_id == reader,
+            ),
         )
         .where(in_forum(consultation), named(Thread, addressed))
     ).one_or_none()

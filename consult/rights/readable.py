@@ -16,6 +16,7 @@ PARTS = {
     "submission": N_("How far you have come"),
     "answer": N_("What you answered"),
     "post": N_("What you wrote in the forum"),
+    "post_draft": N_("What you typed in the forum and have not posted"),
     "decision": N_("What moderators decided about what you wrote"),
     "appeal": N_("What you answered to moderators"),
     "report": N_("Posts that you reported"),

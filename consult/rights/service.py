@@ -17,6 +17,7 @@ from consult.consultations.queries import standing_of
 from consult.db import Base, db
 from consult.forum import seeding
 from consult.forum.models import Exposure, Post, PostState, PostVersion, Suspension
+from consult.forum.writing_models import PostDraft
 from consult.home import Config
 from consult.incentives import service as thanks
 from consult.moderation.models import Appeal, Decision, Report
@@ -112,6 +113,7 @@ def _take_out(
     give_place_back(consultation.id, participant_id)
     thanks.leave(consultation.id, participant_id, config=config)
     forget_code(participant_id)
+    _delete_all(PostDraft, participant_id)  # never said to anybody
     _delete_all(ResidentSession, participant_id)  # ended, and when they were here is nobody's business now
     db.session.execute(
         update(Post)

@@ -40,6 +40,7 @@ from consult.consultations.models import (
 )
 from consult.db import db
 from consult.forum.models import Exposure, ForumSetting, Post, PostVersion, Suspension, Thread
+from consult.forum.writing_models import Digest, PostDraft
 from consult.incentives.models import Contact, Due, Incentive, IncentivePlan
 from consult.moderation.models import Appeal, Decision, Report
 from consult.panel.models import CountedUnder, LimitChange, Panel, Place
@@ -216,6 +217,10 @@ def _of_a_fair_forum() -> None:
     """A post is hidden, its writer answers and cannot post, somebody else reported it."""
     here, me, staff = {"consultation_id": 1}, {"participant_id": 1}, 1
     _add(ForumSetting, {**here, "checked": "first"})
+    draft = {"thread_id": 1, "parent_id": None, "sealed_words": "sealed", "kept_at": AT}
+    _add(PostDraft, {"id": 1, **here, **me, **draft})
+    mail = {"sealed_address": "sealed", "stop_hash": "cd" * 32, "told_until": AT}
+    _add(Digest, {"id": 1, **here, "holder": "ab" * 32, **mail, "sent_on": None})
     _add(Suspension, {"id": 1, **here, **me, "told": WORDS, "began_at": AT, "began_by": staff})
     verdict = {"verdict": "hide", "reason": "attack", "note": WORDS, "post_version": 1}
     _add(Decision, {"id": 1, **here, "post_id": 8, **verdict, "staff_id": staff, "decided_at": AT})

@@ -35,6 +35,7 @@ from tests.conftest import SECRET, config_for, run_consult
 from tests.making.accounts import make_staff
 from tests.making.bundles import csv_text
 from tests.making.coding import make_coded, theme_id_of
+from tests.making.forum import find_post, get_thread, make_draft
 from tests.making.forums import random_forum
 from tests.making.incentives import OWED, make_due, make_offer
 from tests.making.moderation import make_appeal, make_hidden, make_report
@@ -147,6 +148,8 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
             decision = make_hidden(known["forum"], key, by=me, staff_id=decider.id)
         make_appeal(decision, by=me)
         make_report(known["forum"], "t1-1")
+        topic = get_thread(known["forum"])
+        make_draft(topic, "I wanted to say", by=me, parent=find_post(topic, "t1-1"))
         second = find_consultation("second")
         assert second is not None
         config = app.config["CONSULT"]
