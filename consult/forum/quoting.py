@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 MARK = ">"
 LONGEST = 300  # characters that are quoted at the most
-_WORDS = re.compile(r"\S+")
+MOST = 20  # quotations in one post; what comes after them is shown as it was typed
+TRIES = 200  # places in a post at which words are held against it
+_WORD = re.compile(r"\S+")
 
 
 class Kind(StrEnum):
@@ -49,14 +51,20 @@ def parts_of(body: str, answered: Answered | None) -> tuple[Part, ...]:
         return (Part(Kind.WORDS, body),)
     said = _squeezed(own_words(answered.body)) if answered.is_shown else ""
     found: list[Part] = []
+    own: list[str] = []
+    tried = 0
     for is_marked, group in groupby(body.split("\n"), key=lambda line: line.startswith(MARK)):
         lines = list(group)
-        part = _part(lines, said, answered) if is_marked else Part(Kind.WORDS, "\n".join(lines))
-        if found and part.kind is found[-1].kind is Kind.WORDS:
-            part = Part(Kind.WORDS, f"{found.pop().text}\n{part.text}")
-        found.append(part)
-    tidy = (Part(part.kind, part.text.strip("\n")) for part in found)
-    return tuple(part for part in tidy if part.text or part.kind is Kind.REMOVED)
+        tried += is_marked
+        part = _quotation(lines, said) if is_marked and answered.is_shown and tried <= MOST else None
+        if is_marked and not answered.is_shown:
+            part = Part(Kind.REMOVED, "")
+        if part is None:
+            own += lines
+        else:
+            found += [*_words(own), part]
+            own = []
+    return (*found, *_words(own))
 
 
 def own_words(body: str) -> str:
@@ -80,14 +88,17 @@ def with_quotation(text: str, quoted: str) -> str:
     return f"{text}\n\n{marked}\n\n" if text else f"{marked}\n\n"
 
 
-def _part(lines: list[str], said: str, answered: Answered) -> Part:
-    if not answered.is_shown:
-        return Part(Kind.REMOVED, "")
+def _words(lines: list[str]) -> list[Part]:
+    """Lines of the writer's own, without the empty ones around them."""
+    text = "\n".join(lines).strip("\n")
+    return [Part(Kind.WORDS, text)] if text else []
+
+
+def _quotation(lines: list[str], said: str) -> Part | None:
+    """These lines as a quotation; none if the post that is answered does not say that."""
     quoted = "\n".join(line.removeprefix(MARK).strip() for line in lines).strip("\n")
     wanted = _squeezed(quoted).removesuffix("…").rstrip()
-    if wanted and _says(said, wanted):
-        return Part(Kind.QUOTATION, quoted)
-    return Part(Kind.WORDS, "\n".join(lines))
+    return Part(Kind.QUOTATION, quoted) if wanted and _says(said, wanted) else None
 
 
 def _squeezed(text: str) -> str:
@@ -97,21 +108,28 @@ def _squeezed(text: str) -> str:
 def _says(said: str, wanted: str) -> bool:
     """Whether these words stand in what was said, as whole words: of "cannot" nobody said "not"."""
     at = said.find(wanted)
-    while at >= 0:
+    for _try in range(TRIES):
+        if at < 0:
+            break
         end = at + len(wanted)
-        begins = at == 0 or not (said[at - 1].isalnum() and wanted[0].isalnum())
-        ends = end == len(said) or not (said[end].isalnum() and wanted[-1].isalnum())
+        begins = at == 0 or not _is_one_word(said[at - 1], wanted[0])
+        ends = end == len(said) or not _is_one_word(wanted[-1], said[end])
         if begins and ends:
             return True
         at = said.find(wanted, at + 1)
     return False
 
 
+def _is_one_word(before: str, after: str) -> bool:
+    """Whether two signs side by side are of one word; known only of scripts that have capitals."""
+    return all(sign.isdigit() or sign.lower() != sign.upper() for sign in (before, after))
+
+
 def _cut(text: str) -> str:
     """So much of a text as may be quoted, in whole words where it has any."""
     if len(text) <= LONGEST:
         return text
-    end = max((found.end() for found in _WORDS.finditer(text, 0, LONGEST)), default=LONGEST)
+    end = max((found.end() for found in _WORD.finditer(text, 0, LONGEST)), default=LONGEST)
     if end == LONGEST and not text[LONGEST].isspace():
         end = max((n for n in range(LONGEST) if text[n].isspace()), default=LONGEST)
     return f"{text[:end].rstrip()}…"
