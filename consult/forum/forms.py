@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from consult.forum.rules import SEED_LONGEST, TEXT_LONGEST, TITLE_LONGEST
@@ -26,6 +26,17 @@ class ReplyForm(Form):
             Length(max=TEXT_LONGEST, message=lazy_gettext("Your post must have 2,000 characters or fewer")),
         ],
         render_kw={"rows": 6, **OFF},
+    )
+
+
+class MailForm(Form):
+    """Where somebody wants to be told of replies."""
+
+    address = EmailField(
+        lazy_gettext("Your e-mail address"),
+        filters=[clean_line],
+        validators=[DataRequired(lazy_gettext("Enter an e-mail address, like name@example.org"))],
+        render_kw={**OFF, "spellcheck": "false", "autocapitalize": "none"},
     )
 
 

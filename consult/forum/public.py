@@ -1,5 +1,6 @@
 """Reading the forum: everybody may, once the summaries are out."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +13,11 @@ from consult.consultations.entrance import here
 from consult.consultations.leaving import idle_at
 from consult.consultations.models import StageKind
 from consult.consultations.timeline import When, current_line, timeline
+from consult.db import db
 from consult.errors import NotFound
-from consult.forum import drafts, newer_posts, queries, reply_pages, threads, visits
+from consult.extensions import csrf
+from consult.forum import digests, drafts, newer_posts, queries, reply_pages, threads, visits
+from consult.forum.digest_mail import STOP_PATH
 from consult.forum.forms import ReplyForm
 from consult.forum.reading import note_reading
 from consult.forum.rules import stamped
@@ -25,6 +29,7 @@ from consult.web import opened
 from consult.web.plain_text import clean_line
 
 blueprint = Blueprint("forum", __name__)
+TOKEN = re.compile(r"[0-9a-f]{64}")  # that stops e-mails
 PRINTED_MOST = 500  # contributions on the page of a whole topic
 # As long as the summaries are being prepared, whatever the dates say.
 STILL_TO_COME = {StageKind.FORUM.value: When.NEXT, StageKind.FOLLOW_UP.value: When.LATER}
@@ -142,6 +147,23 @@ def print_thread(slug: str, thread: str) -> str:
     )
     _note(me, place.standing.id, page)
     return made
+
+
+@csrf.exempt  # type: ignore[untyped-decorator]
+@blueprint.route(f"{STOP_PATH}<token>", methods=["GET", "POST"])
+def stop_mail(token: str) -> Any:
+    """Stop the e-mails about replies: asked once, and done for whoever has the token, signed in or not.
+
+    Programs that look at every link of a mail only get the question. The button of a mail program sends
+    the same form without having seen it, so no token of a page is asked for; what the answer says is the
+    same for a token that is nobody's.
+    """
+    if not TOKEN.fullmatch(token):
+        raise NotFound
+    if request.method == "POST":
+        digests.stop_mails(token)
+        db.session.commit()
+    return render_template("public/forum/stop_mail.html", token=token, is_done=request.method == "POST")
 
 
 @blueprint.get("/consultations/<slug>/forum/search")

@@ -8,10 +8,12 @@ from consult.access import Action, allows, require
 from consult.accounts import kept_forms
 from consult.consultations.entrance import here
 from consult.db import db
-from consult.forum import changing, drafting, drafts, own, posting, reply_pages
-from consult.forum.forms import EditForm, ReplyForm
+from consult.errors import Invalid
+from consult.forum import changing, digests, drafting, drafts, own, posting, reply_pages
+from consult.forum.forms import EditForm, MailForm, ReplyForm
 from consult.forum.unlike_page import get_unlike_page
 from consult.web import once
+from consult.web.forms import refuse
 from consult.web.rendering import respond
 
 blueprint = Blueprint("forum", __name__)
@@ -88,21 +90,48 @@ def mine(slug: str) -> Any:
     place = here()
     require(place.actor, Action.READ_FORUM, place.standing)
     can_post = allows(place.actor, Action.POST, place.standing)
+    config = current_app.config["CONSULT"]
     return respond(
         "resident/forum/mine.html",
         consultation=place.consultation,
         slug=slug,
         posts=own.list_own_posts(place.consultation, place.participant_id),
         answers=own.list_answers_to(place.consultation, place.participant_id),
-        drafts=drafts.list_drafts(
-            place.consultation, place.participant_id, config=current_app.config["CONSULT"]
-        )
+        drafts=drafts.list_drafts(place.consultation, place.participant_id, config=config)
         if can_post
         else [],
+        address=digests.find_address(place.consultation.id, place.participant_id, config=config),
+        can_mail=can_post and config.mail_server is not None,
         can_edit=allows(place.actor, Action.EDIT_OWN_POST, place.standing),
         can_withdraw=allows(place.actor, Action.WITHDRAW_OWN_POST, place.standing),
         can_post=can_post,
     )
+
+
+@blueprint.route("/forum/mail", methods=["GET", "POST"])
+def mail(slug: str) -> Any:
+    """Be told by e-mail of replies to oneself, or no longer."""
+    place = here()
+    require(place.actor, Action.CHANGE_CONSENT, place.standing)
+    config = current_app.config["CONSULT"]
+    form = MailForm() if request.method == "POST" else MailForm(formdata=kept_forms.restored())
+    location = url_for(".mine", slug=slug, _anchor="mail")
+    if "stop" in request.form:
+        digests.want_no_mails(place.actor, place.consultation, config=config)
+        db.session.commit()
+        return redirect(location, code=303)
+    if form.validate_on_submit():
+        try:
+            digests.want_mails(place.actor, place.consultation, form.address.data, config=config)
+            kept_forms.drop(place.participant_id, request.path)
+            db.session.commit()
+            return redirect(location, code=303)
+        except Invalid as refusal:
+            db.session.rollback()
+            refuse(form.address, refusal)
+    address = digests.find_address(place.consultation.id, place.participant_id, config=config)
+    can_post = allows(place.actor, Action.POST, place.standing)
+    return respond("resident/forum/mail.html", form=form, slug=slug, address=address, can_post=can_post)
 
 
 @blueprint.get("/forum/unlike")

@@ -75,4 +75,4 @@ class Digest(Base):
     sealed_address: Mapped[str]
     stop_hash: Mapped[str] = mapped_column(key_type())
     told_until: Mapped[datetime] = mapped_column(Instant)  # replies after it have not been told of
-    sent_on: Mapped[date | None]  # the day in the UK of the last mail, or of the try to send one
+    sent_on: Mapped[date]  # the day in the UK of the last mail; at first the day on which it was asked for

@@ -29,7 +29,7 @@ from consult.consultations.models import (
 )
 from consult.consultations.queries import Standing
 from consult.db import db
-from consult.forum import drafts
+from consult.forum import digests, drafts
 from consult.forum.models import Exposure, Post, PostVersion, Suspension, Thread
 from consult.forum.writing_models import PostDraft
 from consult.home import Config
@@ -66,6 +66,8 @@ NOT_SHOWN: Mapping[str, str] = {
     "membership.name_key": "the name again, as it counts for being taken",
     "incentive_due.holder": "a fingerprint of the number by which the record knows you",
     "contact.holder": "the same",
+    "digest.holder": "the same",
+    "digest.stop_hash": "a fingerprint of the number that stops these e-mails",
 }
 
 
@@ -244,6 +246,12 @@ def _drafts(asked: _Asked) -> list[Row]:
         {**_told(row, without="sealed_words"), "text": draft.words if draft else None}
         for row, draft in opened
     ]
+
+
+def _digest(asked: _Asked) -> list[Row]:
+    here, me, config = asked.consultation.id, asked.participant_id, asked.config
+    address = digests.find_address(here, me, config=config)
+    return [{"contact": address}] if address else []
 
 
 def _exposure(asked: _Asked) -> list[Row]:
@@ -468,6 +476,7 @@ PARTS: Mapping[str, Callable[[_Asked], list[Row]]] = {
     "weight": _weights,
     "incentive_due": _thanks,
     "contact": _contact,
+    "digest": _digest,
     "audit_entry": _trail,
 }
 

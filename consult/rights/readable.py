@@ -32,6 +32,7 @@ PARTS = {
     "weight": N_("How much your answers count where answers are weighted"),
     "incentive_due": N_("What you get as a thank-you"),
     "contact": N_("Where we send your thank-you"),
+    "digest": N_("Where we tell you of replies"),
     "audit_entry": N_("What you did with your own record"),
 }
 LABELS = {

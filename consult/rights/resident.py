@@ -61,6 +61,7 @@ def consent(slug: str) -> Any:
             place.participant_id,
             quote=form.quote.data == YES,
             messages=form.messages.data == YES,
+            config=_config(),
         )
         kept_forms.drop(place.participant_id, request.path)
         db.session.commit()

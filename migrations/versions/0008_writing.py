@@ -66,7 +66,7 @@ def upgrade() -> None:
         sa.Column("sealed_address", sa.String(), nullable=False),
         sa.Column("stop_hash", sa.String(length=100), nullable=False),
         sa.Column("told_until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sent_on", sa.Date(), nullable=True),
+        sa.Column("sent_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
             ["consultation.id"],

@@ -27,6 +27,10 @@ def somebody_elses(scene: Scene) -> dict[str, str]:
     return {"slug": scene.slug, "post": "t1-1"}
 
 
+def a_mail(_scene: Scene) -> dict[str, str]:
+    return {"token": "0" * 64}
+
+
 def no_draft(scene: Scene) -> dict[str, object]:
     return {"slug": scene.slug, "number": 999}
 
@@ -71,6 +75,15 @@ ROWS: dict[str, Row] = {
     "resident.forum.withdraw": Row(
         get=only_residents(NOT_FOUND), post=posting(NOT_FOUND), values=somebody_elses, place="forum"
     ),
+    "resident.forum.mail": Row(
+        get=only_residents(),
+        post=posting(SEE_OTHER),
+        values=in_place,
+        place="forum",
+        data={"address": "quiet.heron@mail.example"},
+    ),
+    # Whoever has the link of a mail may stop it; the answer says nothing of whether it was somebody's.
+    "public.forum.stop_mail": Row(get=everybody(OK), post=everybody(OK), values=a_mail),
     "resident.forum.unlike": Row(get=only_residents(), values=in_place, place="forum"),
     "resident.forum.mine": Row(get=only_residents(), values=in_place, place="forum"),
     "moderator.forum.seeds": Row(

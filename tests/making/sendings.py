@@ -170,6 +170,8 @@ SENDINGS: dict[str, Sending] = {
     "resident.surveys.check_follow_up": Sending(ANSWERED, U, "submission"),
     "resident.surveys.your_views": Sending(SENT, U, "answer", lambda *_: {"about-10-answer": "Bo did."}),
     "resident.forum.reply": Sending(ANSWERED, F, "post", always(text="I see it otherwise.", to="")),
+    "resident.forum.mail": Sending(ANSWERED, F, "digest", always(address="quiet.heron@mail.example")),
+    "public.forum.stop_mail": Sending(VISITOR, F, None, args=(("token", "0" * 64),), status=200),
     "resident.forum.throw_away": Sending(ANSWERED, F, "post_draft"),
     "resident.forum.edit": Sending(ANSWERED, F, "post", always(text="On Saturdays too.", version="1")),
     "resident.forum.withdraw": Sending(ANSWERED, F, "post"),

@@ -220,7 +220,7 @@ def _of_a_fair_forum() -> None:
     draft = {"thread_id": 1, "parent_id": None, "sealed_words": "sealed", "kept_at": AT}
     _add(PostDraft, {"id": 1, **here, **me, **draft})
     mail = {"sealed_address": "sealed", "stop_hash": "cd" * 32, "told_until": AT}
-    _add(Digest, {"id": 1, **here, "holder": "ab" * 32, **mail, "sent_on": None})
+    _add(Digest, {"id": 1, **here, "holder": "ab" * 32, **mail, "sent_on": AT.date()})
     _add(Suspension, {"id": 1, **here, **me, "told": WORDS, "began_at": AT, "began_by": staff})
     verdict = {"verdict": "hide", "reason": "attack", "note": WORDS, "post_version": 1}
     _add(Decision, {"id": 1, **here, "post_id": 8, **verdict, "staff_id": staff, "decided_at": AT})
