@@ -18,6 +18,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
         self.taken: list[tuple[str, EmailMessage]] = []
+        self.raw: list[bytes] = []
         self.says = b"250 taken"
         self.arrived, self.holds = Event(), Event()
         self.holds.set()
@@ -44,6 +45,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 server.arrived.set()
                 server.holds.wait(30)
                 if server.says.startswith(b"2"):
+                    server.raw.append(b"".join(lines))
                     mail = message_from_bytes(b"".join(lines), policy=policy.default)
                     server.taken.append((to, cast("EmailMessage", mail)))
             self._say(server.says if verb == b"DATA" else b"221 bye" if verb == b"QUIT" else b"250 good")
