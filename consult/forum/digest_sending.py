@@ -66,7 +66,8 @@ class _Due:
 def send_digests(open_relay: Callable[[], AbstractContextManager[Sender]], *, config: Config) -> Run:
     """Everybody who asked for it and has new replies has been told; each transaction is committed here.
 
-    Of consultations whose forum has been over for a day, addresses and drafts are deleted.
+    Of consultations whose forum has been over for a day, addresses and drafts are deleted, if the first who
+    wrote something after its end (`timetable.latch`) has not done so.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ No page of staff, no search and no export knows of it. What is kept stands in `d
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import aliased
 
 from consult.accounts import keys
@@ -139,6 +139,12 @@ def list_drafts(consultation: Consultation, participant_id: int, *, config: Conf
         for row, draft in found
         if draft is not None
     ]
+
+
+def count_drafts(participant_id: int) -> int:
+    """Count what this participant has typed and not posted."""
+    asked = select(func.count()).select_from(PostDraft).where(PostDraft.participant_id == participant_id)
+    return db.session.scalar(asked) or 0
 
 
 def forget_draft(participant_id: int, thread_id: int, parent_id: int | None) -> None:

@@ -10,6 +10,7 @@ from consult import clock
 from consult.accounts import kept_forms
 from consult.consultations.models import Stage, StageKind
 from consult.consultations.queries import get_consultation
+from consult.consultations.timetable import latch
 from consult.db import db
 from consult.forum.models import Post, PostState
 from consult.forum.rules import POSTS_MOST
@@ -172,6 +173,10 @@ def test_after_the_forum_no_draft_is_shown(sqlite_forum):
         db.session.commit()
     for address in ("mine", "t1"):
         assert WORDS not in browser.get(sqlite_forum.url + address).text
+    with sqlite_forum.app.app_context():
+        latch(get_consultation(sqlite_forum.slug))  # as the next who writes anything does
+        db.session.commit()
+    assert drafts(sqlite_forum) == []
 
 
 def test_what_the_page_held_when_the_session_ended_comes_back_for_the_post_it_was_typed_to(sqlite_forum):
