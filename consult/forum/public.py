@@ -10,7 +10,7 @@ from consult import clock
 from consult.access import Action, Moment, allows, require
 from consult.accounts import keys
 from consult.consultations.entrance import here
-from consult.consultations.leaving import idle_at
+from consult.consultations.leaving import ways_out_at
 from consult.consultations.models import StageKind
 from consult.consultations.timeline import When, current_line, timeline
 from consult.db import db
@@ -99,7 +99,7 @@ def thread(slug: str, thread: str) -> str:
         can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing),
         form=form,
         draft=draft,
-        idle=idle_at(url_for("resident.forum.reply", slug=slug, thread=page.address)) if can_post else None,
+        **ways_out_at(url_for("resident.forum.reply", slug=slug, thread=page.address)) if can_post else {},
         opened=opened.stamp(me, stamped(page.address)) if can_post and me is not None else None,
         newest=newer_posts.as_text(page.newest_at),
         numbers=threads.page_numbers(page.page, page.pages),

@@ -205,6 +205,7 @@ def test_a_shared_computer_closes_the_page_of_a_thread_too_and_sends_what_stands
     page = sqlite_forum.browser().get(sqlite_forum.url + "t1").text
     assert 'data-main-form="answer"' in page
     assert f'/hide?here={sqlite_forum.url}t1/reply&amp;idle=1"' in page
+    assert f'formaction="/hide?here={sqlite_forum.url}t1/reply"' in page
     _made, own = sqlite_forum.other(is_shared=False)
     assert 'id="idle"' not in own.get(sqlite_forum.url + "t1").text
 
