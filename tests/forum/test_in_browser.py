@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from consult.access import Role
+from consult.accounts import current, resident_sessions
 from consult.accounts.models import StaffRole
 from consult.consultations.queries import get_consultation
 from consult.db import db
@@ -330,3 +331,30 @@ def test_new_posts_are_told_once_a_minute_while_the_page_is_in_use(served):
     expect(told).to_contain_text("1 new post. Show it")
     page.clock.run_for(20 * 60_000)
     assert 14 <= len(asked) <= 16
+
+
+def test_a_shared_computer_closes_a_topic_and_what_stood_under_a_post_is_there_again(served):
+    page = served.resident.new_page()
+    page.route("**/reply", lambda route: route.abort())  # the line is down while one types: nothing is kept
+    page.clock.install()
+    page.goto(served.forum.url + "t1")
+    page.locator("#post-t1-1 .app-post__acts a").first.click()
+    page.clock.run_for(500)
+    text = page.locator("[data-in-place] textarea")
+    text.press_sequentially("I was in the middle of")
+    with page.expect_response("**/stay"):  # to type is use
+        page.clock.run_for("02:05")
+    expect(page.locator("#status-message")).to_contain_text("not saved yet")
+    with page.expect_navigation(url="**/return?closed=1"):
+        page.clock.run_for("15:05")
+    _made, client = served.forum.other()
+    assert "in the middle" not in client.get(served.forum.url + "t1/reply?to=t1-1").text
+    with served.forum.app.app_context():
+        again = resident_sessions.begin(
+            served.forum.heron.participant_id, served.forum.heron.consultation_id, is_shared=True
+        )
+        db.session.commit()
+    mine = PageClient(served.forum.app)
+    with mine.session_transaction() as session:
+        session[current.RESIDENT] = again
+    assert "I was in the middle of</textarea>" in mine.get(served.forum.url + "t1/reply").text
