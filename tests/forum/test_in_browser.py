@@ -295,12 +295,16 @@ def test_what_is_typed_is_kept_two_seconds_after_the_last_key_and_is_there_in_an
     page.locator("#post-t1-2 .app-post__acts a").first.click()
     page.locator("[data-in-place] textarea").press_sequentially("I work late too", delay=5)
     expect(page.locator("[data-in-place] [data-kept]")).to_contain_text("Draft kept at", timeout=10_000)
+    page.locator("[data-in-place] textarea").press_sequentially(".")
+    page.locator("[data-in-place]").get_by_role("button", name="Keep as a draft").click()
+    expect(page.locator("[data-in-place] [data-kept]")).to_contain_text("Draft kept at")
+    expect(page.locator("[data-in-place] textarea")).to_have_value("I work late too.")
     page.get_by_role("button", name="Close").click()
     expect(page.locator("#post-t1-2 .app-post__acts a").first).to_be_focused()
     elsewhere = _context(browser, served.base, served.forum.browser())
     other = elsewhere.new_page()
     other.goto(served.forum.url + "t1/reply?to=t1-2")
-    expect(other.locator("textarea")).to_have_value("I work late too")
+    expect(other.locator("textarea")).to_have_value("I work late too.")
     elsewhere.close()
 
 
