@@ -10,6 +10,8 @@ CONSULT_SERVICE_NAME     Consultations                               stands in e
 CONSULT_BASE_URL         http://127.0.0.1:8000                       links in messages are built from it alone
 CONSULT_TRUSTED_HOSTS    the base URL's host                         host names that requests may carry
 CONSULT_PROXIES          0                                           web servers that stand in front
+CONSULT_MAIL_SERVER      none: no e-mail is sent                     ``smtps://name:password@host``
+CONSULT_MAIL_FROM        none: needed with a mail server             the address that e-mails come from
 CONSULT_LANGUAGES        en_GB                                       languages of the pages, the usual first
 CONSULT_TRANSLATIONS     none: those that come with the program      a folder of more catalogues
 ======================== =========================================== =====================================
@@ -42,6 +44,8 @@ class Config:
     base_url: str = "http://127.0.0.1:8000"
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     proxies: int = 0  # how many names in X-Forwarded-For are to be believed, from the right
+    mail_server: str | None = None
+    mail_from: str | None = None
     languages: tuple[str, ...] = ("en_GB",)
     translations: Path | None = None
 
@@ -97,6 +101,9 @@ class Config:
         proxies = environ.get("CONSULT_PROXIES") or "0"
         if not (proxies.isascii() and proxies.isdigit() and len(proxies) == 1):
             wrong.append("CONSULT_PROXIES must be a number from 0 to 9: how many web servers stand in front")
+        mail_server = environ.get("CONSULT_MAIL_SERVER") or None
+        mail_from = environ.get("CONSULT_MAIL_FROM") or None
+        wrong += _wrong_about_mail(mail_server, mail_from)
         if wrong:
             raise ConfigError("\n".join(wrong))
         named = _listed(environ.get("CONSULT_TRUSTED_HOSTS"))
@@ -112,6 +119,8 @@ class Config:
             base_url=base_url,
             trusted_hosts=named or default_hosts,
             proxies=int(proxies),
+            mail_server=mail_server,
+            mail_from=mail_from,
             languages=languages,
             translations=Path(folder) if folder else None,
         )
@@ -120,6 +129,23 @@ class Config:
 def _listed(setting: str | None) -> tuple[str, ...]:
     """The parts of a list with commas; each counts once."""
     return tuple(dict.fromkeys(part.strip() for part in (setting or "").split(",") if part.strip()))
+
+
+def _wrong_about_mail(server: str | None, sender: str | None) -> list[str]:
+    """What cannot be of the settings for e-mail; the address of the server may hold a password."""
+    if server is None:
+        return []
+    wrong = []
+    try:
+        parts = urlsplit(server)
+        is_one = parts.scheme in {"smtp", "smtp+tls", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:
+        wrong.append("CONSULT_MAIL_SERVER must be an address such as smtps://name:password@mail.example:465")
+    if sender is None or "@" not in sender or not sender.isprintable():
+        wrong.append("CONSULT_MAIL_FROM must be the address that e-mails come from")
+    return wrong
 
 
 def _is_locale(name: str) -> bool:

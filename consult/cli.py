@@ -40,8 +40,11 @@ class Failed(click.ClickException):
 
 
 @contextmanager
-def _application(*, web: bool = False, current: bool = True) -> Iterator[Any]:
-    """Run with the application's context; ``current`` asks for a database that is up to date."""
+def _application(*, web: bool = False, pages: bool = True, current: bool = True) -> Iterator[Any]:
+    """Run with the application's context; ``current`` asks for a database that is up to date.
+
+    ``web`` asks for the secret key, and for the pages too unless ``pages`` is false.
+    """
     from sqlalchemy.exc import OperationalError
 
     from consult import create_app
@@ -49,7 +52,7 @@ def _application(*, web: bool = False, current: bool = True) -> Iterator[Any]:
     from consult.operations.errors import InstallationError
 
     try:
-        app = create_app(Config.from_environment(instance=INSTANCE, web=web), with_pages=web)
+        app = create_app(Config.from_environment(instance=INSTANCE, web=web), with_pages=web and pages)
     except ConfigError as error:
         raise Failed(str(error)) from error
     with app.app_context():
@@ -449,6 +452,28 @@ def reset(email: str) -> None:
         link = reset_staff(OPERATOR, email, config=app.config["CONSULT"])
         db.session.commit()
     click.echo(link)
+
+
+@cli.command()
+def send() -> None:
+    """Send the e-mails that are due: who asked for it is told of new replies, once a day at the most.
+
+    Run it once a day, or as often as you like: nobody gets two on one day. Of a forum that has been over
+    for a day it deletes the addresses, and what people had typed and not posted.
+
+    \b
+    Example:
+      consult send
+    """
+    from consult.forum.digest_sending import send_digests
+    from consult.web.mail import relay
+
+    with _application(web=True, pages=False) as app:
+        config = app.config["CONSULT"]
+        run = send_digests(lambda: relay(config), config=config)
+    click.echo(f"Sent {run.sent} e-mail{'' if run.sent == 1 else 's'}.")
+    if run.refused:
+        raise Failed(f"The mail server did not take {run.refused}. Look at its log.")
 
 
 @cli.command()

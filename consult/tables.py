@@ -7,6 +7,7 @@ from consult.coding import models as coding
 from consult.consultations import models as consultations
 from consult.db import Base
 from consult.forum import models as forum
+from consult.forum import writing_models as writing
 from consult.incentives import models as incentives
 from consult.moderation import models as moderation
 from consult.panel import models as panel
@@ -31,5 +32,6 @@ FEATURES = (
     surveys,
     web,
     weighting,
+    writing,
 )
 METADATA = Base.metadata

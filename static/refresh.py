@@ -11,7 +11,7 @@ manifest records, trimmed, and written to their places.
 To upgrade a package, write its new version and its integrity into the manifest, then fetch. The integrity is
 what `npm view NAME@VERSION dist.integrity` says.
 
-One style sheet for each writing direction and two scripts are served. Their names carry twelve digits of
+One style sheet for each writing direction and a few scripts are served. Their names carry twelve digits of
 their SHA-256, so that a browser may keep them for ever. Bundling is plain joining: the trimmed GOV.UK files
 stand before ours, and no bundler is needed.
 """
@@ -110,6 +110,7 @@ def build(project: Path = PROJECT) -> dict[str, bytes]:
         "consult-rtl.css": sheet(f"{GOVUK}.rtl.min.css"),
         "consult.js": module.encode(),
         "desk.js": without_comments(read("static/src/desk.js")).encode(),
+        "forum.js": without_comments(read("static/src/forum.js")).encode(),
         "htmx.js": (htmx_notice + read(HTMX).strip() + "\n").encode(),
         "icon.svg": read("static/src/icon.svg").strip().encode(),
     }

@@ -164,7 +164,13 @@ def leave() -> None:
 
 
 def _is_background() -> bool:
-    """Whether a script or the browser itself asks for this, and nobody has done anything."""
+    """Whether a script or the browser itself asks for this, and nobody has done anything.
+
+    Browsers say so themselves where the site is reached over HTTPS, and only there: a script of ours that
+    asks by the clock says it too.
+    """
+    if request.method == "GET" and "X-Background" in request.headers:
+        return True
     asked_for = request.headers.get("Sec-Fetch-Dest", "document")
     is_guess = "prefetch" in request.headers.get("Sec-Purpose", "")
     return request.method == "GET" and (asked_for != "document" or is_guess)

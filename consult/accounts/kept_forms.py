@@ -70,12 +70,14 @@ def restored() -> MultiDict[str, str] | None:
     found = current.resident()
     if found is None or request.method != "GET":
         return None
+    return find(found.participant_id, request.path, config=current_app.config["CONSULT"])
+
+
+def find(participant_id: int, path: str, *, config: Config) -> MultiDict[str, str] | None:
+    """Find what this participant had typed on that page, if it was kept."""
     sealed = db.session.scalar(
-        select(KeptForm.sealed_form).where(
-            KeptForm.participant_id == found.participant_id, KeptForm.path == request.path
-        )
+        select(KeptForm.sealed_form).where(KeptForm.participant_id == participant_id, KeptForm.path == path)
     )
-    config = current_app.config["CONSULT"]
     typed = keys.unseal(sealed, config=config, purpose=keys.KEPT_FORMS) if sealed else None
     return MultiDict(json.loads(typed)) if typed else None
 

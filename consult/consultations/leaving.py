@@ -140,6 +140,20 @@ def _ways_out() -> dict[str, Any]:
     }
 
 
+def ways_out_at(here: str) -> dict[str, Any]:
+    """The ways out of a public page on which somebody writes, in a form that is sent to ``here``.
+
+    What stands in that form is kept as on a page of residents: it waits there.
+    """
+    resident = current.resident()
+    if resident is None:
+        return {}
+    return {
+        "hide_url": url_for("public.returning.hide", here=here),
+        "idle": _idle(resident, here) if resident.is_shared else None,
+    }
+
+
 def _idle(resident: SignedInResident, here: str) -> dict[str, Any]:
     return {
         "lasts": int(resident_sessions.IDLE_SHARED.total_seconds()),

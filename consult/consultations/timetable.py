@@ -9,7 +9,7 @@ everybody can read. Whatever an officer changes after publishing is a line that 
 import itertools
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from consult import clock
 from consult.access import Action, Actor, require
@@ -23,10 +23,13 @@ from consult.db import Base, db
 from consult.errors import Conflict, Invalid, NotFound
 
 LONGEST_REASON = 500
+OF_THE_OPEN_FORUM = ("post_draft", "digest")  # tables of a room above this one
 
 
 def latch(consultation: Consultation) -> None:
     """Every stage whose closing time has come is stored as closed, for good.
+
+    With the forum go the drafts of posts and the addresses to which people were told of replies.
 
     Every service that writes for residents calls this first. It writes once for each stage; the
     condition stands in the UPDATE, so that any number of requests may do it at the same time.
@@ -36,12 +39,17 @@ def latch(consultation: Consultation) -> None:
     now = clock.now()
     if not any(stage.closed_at is None and stage.closes_at <= now for stage in consultation.stages):
         return  # nearly always: what was read to know the moment tells it
-    db.session.execute(
+    closed = db.session.scalars(
         update(Stage)
         .where(Stage.consultation_id == consultation.id, Stage.closed_at.is_(None), Stage.closes_at <= now)
         .values(closed_at=now)
+        .returning(Stage.kind)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
+    if set(closed) - {StageKind.SURVEY}:
+        for name in OF_THE_OPEN_FORUM:
+            table = Base.metadata.tables[name]
+            db.session.execute(delete(table).where(table.c.consultation_id == consultation.id))
     db.session.expire(consultation, ["stages"])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from consult.forum.rules import PROMPT_LONGEST, SEED_LONGEST, TEXT_LONGEST, TITLE_LONGEST, TOLD_LONGEST
@@ -81,6 +81,17 @@ class StartForm(Form):
         hint=lazy_gettext("What would you say to someone who sees this differently?"),
     )
     asks = _asks()
+
+
+class MailForm(Form):
+    """Where somebody wants to be told of replies."""
+
+    address = EmailField(
+        lazy_gettext("Your e-mail address"),
+        filters=[clean_line],
+        validators=[DataRequired(lazy_gettext("Enter an e-mail address, like name@example.org"))],
+        render_kw={**OFF, "spellcheck": "false", "autocapitalize": "none"},
+    )
 
 
 class EditForm(Form):

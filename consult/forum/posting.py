@@ -20,6 +20,7 @@ from consult.consultations.timetable import latch
 from consult.db import db
 from consult.errors import Conflict, TooMany
 from consult.forum.checking import first_state, require_not_suspended
+from consult.forum.drafts import forget_draft
 from consult.forum.models import Enquiry, Post, PostKind, PostState, Thread
 from consult.forum.promise import due
 from consult.forum.rules import POSTS_MOST, POSTS_WITHIN, address, wait_to_post
@@ -82,6 +83,8 @@ def reply(
 ) -> Posted:
     """The thread has one more contribution: an answer to that post of it, or without one to the whole.
 
+    What its writer had typed there as a draft does not wait any more.
+
     A text that suggests that its writer is in danger is posted like any other; moderators find it before
     everything else, and the trail says that somebody may need help, without a word of theirs.
 
@@ -112,6 +115,8 @@ def reply(
     post = add_post(
         actor, consultation, target.thread_id, parent_id=target.post_id, title=None, body=body, asks=asks
     )
+    assert actor.participant_id is not None
+    forget_draft(actor.participant_id, target.thread_id, None if target.is_opener else target.post_id)
     return Posted(target.thread, address(post.key, post.id))
 
 

@@ -1,18 +1,23 @@
 """Reading the forum: everybody may, once the summaries are out."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
 from consult import clock
 from consult.access import Action, Moment, allows, require
 from consult.accounts import keys
 from consult.consultations.entrance import here
+from consult.consultations.leaving import ways_out_at
 from consult.consultations.models import StageKind
 from consult.consultations.timeline import When, current_line, timeline
+from consult.db import db
 from consult.errors import NotFound
-from consult.forum import queries, threads, visits
+from consult.extensions import csrf
+from consult.forum import digests, drafts, newer_posts, queries, reply_pages, threads, visits
+from consult.forum.digest_mail import STOP_PATH
 from consult.forum.forms import ReplyForm
 from consult.forum.prompts import latest_prompts
 from consult.forum.reading import note_reading
@@ -26,6 +31,7 @@ from consult.web import opened
 from consult.web.plain_text import clean_line
 
 blueprint = Blueprint("forum", __name__)
+TOKEN = re.compile(r"[0-9a-f]{64}")  # that stops e-mails
 PRINTED_MOST = 500  # contributions on the page of a whole topic
 # As long as the summaries are being prepared, whatever the dates say.
 STILL_TO_COME = {StageKind.FORUM.value: When.NEXT, StageKind.FOLLOW_UP.value: When.LATER}
@@ -100,6 +106,11 @@ def thread(slug: str, thread: str) -> str:
     )
     may_post = allows(place.actor, Action.POST, place.standing)
     can_post = may_post and page.is_open
+    config = current_app.config["CONSULT"]
+    draft = drafts.opened(page.sealed_draft, page.draft_kept_at, config=config) if can_post else None
+    form = ReplyForm(formdata=None, text=draft.words if draft else "") if can_post else None
+    if form is not None:
+        reply_pages.wire(form, slug, page.address)
     made = render_template(
         "public/forum/thread.html",
         consultation=place.consultation,
@@ -111,13 +122,28 @@ def thread(slug: str, thread: str) -> str:
         can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing) and page.is_open,
         can_facilitate=allows(place.actor, Action.FACILITATE, place.standing),
         can_answer=allows(place.actor, Action.ANSWER, place.standing),
-        form=ReplyForm(formdata=None) if can_post else None,
+        form=form,
+        draft=draft,
+        **ways_out_at(url_for("resident.forum.reply", slug=slug, thread=page.address)) if can_post else {},
         opened=opened.stamp(me, stamped(page.address)) if can_post and me is not None else None,
+        newest=newer_posts.as_text(page.newest_at),
         numbers=threads.page_numbers(page.page, page.pages),
         address_of=lambda number: _address_of(slug, page, number),
     )
     _note(me, place.standing.id, page)
     return made
+
+
+@blueprint.get("/consultations/<slug>/forum/<thread>/newer")
+def newer(slug: str, thread: str) -> Any:
+    """How many posts have come since the page was made; a script asks, and nobody need be there for it."""
+    place = here()
+    require(place.actor, Action.READ_FORUM, place.standing)
+    after = newer_posts.as_instant(request.args.get("after"))
+    count = newer_posts.count_newer(place.consultation, thread, place.actor.participant_id, after)
+    if not count:
+        return Response(status=204)
+    return render_template("public/forum/_newer.html", slug=slug, thread=thread, count=count)
 
 
 @blueprint.get("/consultations/<slug>/forum/<thread>/print")
@@ -146,6 +172,23 @@ def print_thread(slug: str, thread: str) -> str:
     )
     _note(me, place.standing.id, page)
     return made
+
+
+@csrf.exempt  # type: ignore[untyped-decorator]
+@blueprint.route(f"{STOP_PATH}<token>", methods=["GET", "POST"])
+def stop_mail(token: str) -> Any:
+    """Stop the e-mails about replies: asked once, and done for whoever has the token, signed in or not.
+
+    Programs that look at every link of a mail only get the question. The button of a mail program sends
+    the same form without having seen it, so no token of a page is asked for; what the answer says is the
+    same for a token that is nobody's.
+    """
+    if not TOKEN.fullmatch(token):
+        raise NotFound
+    if request.method == "POST":
+        digests.stop_mails(token)
+        db.session.commit()
+    return render_template("public/forum/stop_mail.html", token=token, is_done=request.method == "POST")
 
 
 @blueprint.get("/consultations/<slug>/forum/search")

@@ -100,7 +100,10 @@ POSTS_WITHIN, POSTS_MOST = timedelta(minutes=10), 20
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 # pages that stand beside the threads
-_TAKEN = frozenset({"mine", "posts", "prompts", "reported", "looked-after", "search", "start", "unlike"})
+_TAKEN = frozenset(
+    {"mine", "posts", "prompts", "reported", "looked-after", "search", "start", "unlike", "drafts", "mail"}
+    | {"message"}
+)
 _BY_ID = re.compile(r"~([1-9][0-9]{0,8})")
 
 

@@ -11,6 +11,7 @@ from consult.db import db
 from consult.forum import threads
 from consult.forum.found import FoundPost, get_found, readable
 from consult.forum.models import Post
+from consult.forum.quoting import own_words
 from consult.forum.searching import Asked, Piece, asked_for, fold, is_in, passage
 
 PAGE = 20
@@ -71,5 +72,6 @@ def _search(consultation: Consultation, asked: Asked) -> list[int]:
 
 
 def _text(title: str | None, body: str) -> str:
-    """What is searched of a post."""
+    """What is searched of a post: not what it quotes, which somebody else may have taken back."""
+    body = own_words(body)
     return f"{title}\n{body}" if title else body

@@ -18,8 +18,12 @@ from consult.forum.authors import AUTHOR_COLUMNS, Author, author_of, is_membersh
 from consult.forum.enquired import ENQUIRY_COLUMNS, OFFICIAL, Enquired, enquired, is_official
 from consult.forum.models import Enquiry, Post, PostKind, PostState, Thread
 from consult.forum.promise import due
+from consult.forum.quoting import MARK, Part, parts_of
+from consult.forum.quoting import Answered as Quoted
+from consult.forum.quoting import Kind as PartKind
 from consult.forum.rules import address, can_edit, row_of
 
+AnsweredPost = aliased(Post)
 GLIMPSE = 120  # characters of a post that stand for the title of a thread without one
 
 
@@ -42,7 +46,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class ShownPost:
-    """One post as this reader gets it; ``body`` is empty where it is not for them to read."""
+    """One post as this reader gets it; ``body`` is empty where it is not for them to read.
+
+    ``parts`` are its words as pages show them: what it quotes stands apart, and not where the post that it
+    quotes is not shown any more.
+    """
 
     address: str
     author: Author
@@ -50,6 +58,7 @@ class ShownPost:
     is_mine: bool
     title: str | None
     body: str
+    parts: tuple[Part, ...]
     created_at: datetime
     edited_at: datetime | None
     can_edit: bool
@@ -60,6 +69,11 @@ class ShownPost:
     replies: int = 0
     answers: Answered | None = None
     skips_to: Spot | None = None  # past the replies to it, where they are many
+
+    @property
+    def own_words(self) -> str:
+        """Its words without what it quotes."""
+        return "\n".join(part.text for part in self.parts if part.kind is PartKind.WORDS)
 
     @property
     def is_readable(self) -> bool:
@@ -151,11 +165,14 @@ def posts() -> Select[*tuple[Any, ...]]:
             Post.edited_at,
             Post.version,
             Post.participant_id,
+            AnsweredPost.state.label("answered_state"),
+            case((Post.body.contains(MARK), AnsweredPost.body)).label("answered_body"),
             *AUTHOR_COLUMNS,
             *ENQUIRY_COLUMNS,
         )
         .outerjoin(Enquiry, Enquiry.post_id == Post.id)
         .outerjoin(OFFICIAL, is_official())
+        .outerjoin(AnsweredPost, AnsweredPost.id == Post.parent_id)
         .outerjoin(Participant, Participant.id == Post.participant_id)
         .outerjoin(Membership, is_membership(Post.participant_id))
     )
@@ -172,6 +189,7 @@ def shown(row: Any, participant_id: int | None, **place: Any) -> ShownPost:
         is_mine=is_mine,
         title=row.title if can_read else None,
         body=row.body if can_read else "",
+        parts=parts_of(row.body, _quoted(row)) if can_read else (),
         created_at=row.created_at,
         edited_at=row.edited_at,
         can_edit=is_mine and can_read and can_edit(row.created_at, clock.now()),
@@ -179,3 +197,10 @@ def shown(row: Any, participant_id: int | None, **place: Any) -> ShownPost:
         enquiry=enquired(row, is_mine=is_mine) if can_read else None,
         **place,
     )
+
+
+def _quoted(row: Any) -> Quoted | None:
+    """The post that this row answers, as far as what it quotes is held against it."""
+    if row.answered_state is None:
+        return None
+    return Quoted(row.answered_state is PostState.VISIBLE, row.answered_body or "")

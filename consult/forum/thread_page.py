@@ -19,6 +19,7 @@ from consult.forum.rules import address
 from consult.forum.shown import Answered, ShownPost, Spot, in_forum, named, posts, shown, title_for
 from consult.forum.standpoints import has_sent
 from consult.forum.threads import Line, Node, Order
+from consult.forum.writing_models import PostDraft
 from consult.summaries.models import Presentation, Summary
 from consult.summaries.presenting import Presented, Reader, present
 from consult.summaries.release import Released, release
@@ -69,6 +70,9 @@ class ThreadPage:
     conclusion: ShownPost | None  # with which it was closed; it stands here and not among the contributions
     reopened: Reopened | None
     is_open: bool  # whether people can reply, as long as the forum is open
+    sealed_draft: str | None  # what the reader has typed to the whole thread and not posted, and since when
+    draft_kept_at: datetime | None
+    newest_at: datetime  # when the newest post of all came, shown or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,9 @@ def get_thread_page(
         conclusion=shown(words[conclusion_id], participant_id) if conclusion_id is not None else None,
         reopened=Reopened(head.reopened_at, head.why) if head.reopened_at is not None else None,
         is_open=conclusion_id is None and opener.state is not PostState.AWAITING,
+        sealed_draft=head.sealed_words,
+        draft_kept_at=head.kept_at,
+        newest_at=max(row.created_at for row in places),
     )
 
 
@@ -275,6 +282,8 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
             concluding.key.label("conclusion_key"),
             Conclusion.reopened_at,
             Conclusion.why,
+            PostDraft.sealed_words,
+            PostDraft.kept_at,
             *_group_of(consultation, reader),
             _has_posted(consultation, reader).label("has_posted"),
             has_sent(reader).label("has_answered"),
@@ -288,6 +297,14 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
         .outerjoin(
             Presentation,
             and_(Presentation.summary_id == Thread.summary_id, Presentation.participant_id == reader),
+        )
+        .outerjoin(
+            PostDraft,
+            and_(
+                PostDraft.thread_id == Thread.id,
+                PostDraft.parent_id.is_(None),
+                PostDraft.participant_id == reader,
+            ),
         )
         .where(in_forum(consultation), named(Thread, addressed))
     ).one_or_none()

@@ -29,7 +29,9 @@ from consult.consultations.models import (
 )
 from consult.consultations.queries import Standing
 from consult.db import db
+from consult.forum import digests, drafts
 from consult.forum.models import Enquiry, Exposure, Post, PostVersion, Suspension, Thread
+from consult.forum.writing_models import PostDraft
 from consult.home import Config
 from consult.incentives import holders
 from consult.incentives.queries import find_contact, list_dues_of
@@ -64,6 +66,8 @@ NOT_SHOWN: Mapping[str, str] = {
     "membership.name_key": "the name again, as it counts for being taken",
     "incentive_due.holder": "a fingerprint of the number by which the record knows you",
     "contact.holder": "the same",
+    "digest.holder": "the same",
+    "digest.stop_hash": "a fingerprint of the number that stops these e-mails",
 }
 
 
@@ -233,6 +237,27 @@ def _posts(asked: _Asked) -> list[Row]:
         .order_by(PostVersion.version)
     )
     return [{**_told(row, without="id"), "earlier_versions": versions.get(row.id, [])} for row in found]
+
+
+def _drafts(asked: _Asked) -> list[Row]:
+    found = db.session.execute(
+        select(Thread.key.label("thread"), Post.key.label("post"), PostDraft.kept_at, PostDraft.sealed_words)
+        .join(Thread, Thread.id == PostDraft.thread_id)
+        .outerjoin(Post, Post.id == PostDraft.parent_id)
+        .where(PostDraft.participant_id == asked.participant_id)
+        .order_by(PostDraft.id)
+    ).all()
+    opened = ((row, drafts.opened(row.sealed_words, row.kept_at, config=asked.config)) for row in found)
+    return [
+        {**_told(row, without="sealed_words"), "text": draft.words if draft else None}
+        for row, draft in opened
+    ]
+
+
+def _digest(asked: _Asked) -> list[Row]:
+    here, me, config = asked.consultation.id, asked.participant_id, asked.config
+    address = digests.find_address(here, me, config=config)
+    return [{"contact": address}] if address else []
 
 
 def _exposure(asked: _Asked) -> list[Row]:
@@ -455,6 +480,7 @@ PARTS: Mapping[str, Callable[[_Asked], list[Row]]] = {
     "submission": _submissions,
     "answer": _answers,
     "post": _posts,
+    "post_draft": _drafts,
     "decision": _decisions,
     "appeal": _appeals,
     "report": _reports,
@@ -471,6 +497,7 @@ PARTS: Mapping[str, Callable[[_Asked], list[Row]]] = {
     "weight": _weights,
     "incentive_due": _thanks,
     "contact": _contact,
+    "digest": _digest,
     "audit_entry": _trail,
 }
 

@@ -16,6 +16,7 @@ PARTS = {
     "submission": N_("How far you have come"),
     "answer": N_("What you answered"),
     "post": N_("What you wrote in the forum"),
+    "post_draft": N_("What you typed in the forum and have not posted"),
     "decision": N_("What moderators decided about what you wrote"),
     "appeal": N_("What you answered to moderators"),
     "report": N_("Posts that you reported"),
@@ -32,6 +33,7 @@ PARTS = {
     "weight": N_("How much your answers count where answers are weighted"),
     "incentive_due": N_("What you get as a thank-you"),
     "contact": N_("Where we send your thank-you"),
+    "digest": N_("Where we tell you of replies"),
     "audit_entry": N_("What you did with your own record"),
 }
 LABELS = {

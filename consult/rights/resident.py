@@ -10,6 +10,7 @@ from consult.access import Action, require
 from consult.accounts import codes, current, kept_forms, limits
 from consult.consultations.entrance import Here, here
 from consult.db import db
+from consult.forum import digests, drafts
 from consult.home import Config
 from consult.incentives.queries import list_incentives
 from consult.incentives.shown import contact_told
@@ -39,6 +40,8 @@ def about_me(slug: str) -> Any:
         agreement=AGREEMENTS.get(member.consent_version),
         counts=queries.counts_of(place.participant_id),
         about_you=queries.list_about_you(place.participant_id) if is_shown else None,
+        told_at=digests.find_address(place.consultation.id, place.participant_id, config=_config()),
+        drafts=drafts.count_drafts(place.participant_id),
         contact=contact_told(place.consultation, place.participant_id, config=_config()),
         has_thanks=bool(list_incentives(place.consultation.id)),
     )
@@ -61,6 +64,7 @@ def consent(slug: str) -> Any:
             place.participant_id,
             quote=form.quote.data == YES,
             messages=form.messages.data == YES,
+            config=_config(),
         )
         kept_forms.drop(place.participant_id, request.path)
         db.session.commit()

@@ -15,8 +15,9 @@ from consult.audit.service import record
 from consult.consultations.models import Consultation, Membership, Participant, Submission
 from consult.consultations.queries import standing_of
 from consult.db import Base, db
-from consult.forum import seeding
+from consult.forum import digests, seeding
 from consult.forum.models import Enquiry, Exposure, Post, PostState, PostVersion, Suspension
+from consult.forum.writing_models import PostDraft
 from consult.home import Config
 from consult.incentives import service as thanks
 from consult.moderation.models import Appeal, Decision, Message, Report
@@ -45,16 +46,25 @@ SAID: tuple[type[Base], ...] = (
 
 
 def change_consent(
-    actor: Actor, consultation: Consultation, participant_id: int, *, quote: bool, messages: bool
+    actor: Actor,
+    consultation: Consultation,
+    participant_id: int,
+    *,
+    quote: bool,
+    messages: bool,
+    config: Config,
 ) -> None:
     """From now on the participant may or may not be quoted, and be sent messages.
 
+    Who wants none is not told of replies by e-mail either, and that address is deleted.
     Who may not be quoted any more is gone from every summary, also from those that are published.
     """
     require(actor, Action.CHANGE_CONSENT, held_standing(consultation))
     member = lock_membership(consultation.id, participant_id)
     member.messages = messages
     _participant(consultation, participant_id).quote = quote
+    if not messages:
+        digests.forget_address(consultation.id, participant_id, config=config)
     if not quote:
         seeding.forget_quotations(consultation, participant_id)
     db.session.flush()
@@ -111,7 +121,9 @@ def _take_out(
     seeding.forget_quotations(consultation, participant_id)
     give_place_back(consultation.id, participant_id)
     thanks.leave(consultation.id, participant_id, config=config)
+    digests.forget_address(consultation.id, participant_id, config=config)
     forget_code(participant_id)
+    _delete_all(PostDraft, participant_id)  # never said to anybody
     _delete_all(ResidentSession, participant_id)  # ended, and when they were here is nobody's business now
     db.session.execute(
         update(Post)

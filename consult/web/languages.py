@@ -110,6 +110,7 @@ def init_app(app: Flask, config: Config) -> None:
         uk_deadline=telling.uk_deadline,
         uk_date=telling.uk_date,
         uk_day_time=telling.uk_day_time,
+        uk_clock_time=telling.uk_clock_time,
         number=telling.number,
         listed=telling.listed,
         isolated=telling.isolated,

@@ -53,6 +53,11 @@ def uk_day_time(instant: datetime) -> str:
     return told
 
 
+def uk_clock_time(instant: datetime) -> str:
+    """The time of an instant where the day is plain: "10:41am"."""
+    return _time(uktime.uk_time(instant))
+
+
 def number(value: float) -> str:
     """A number with its thousands apart: "12,345"."""
     return in_figures(f"{value:,}")

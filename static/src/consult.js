@@ -50,11 +50,10 @@ document.addEventListener("htmx:beforeRequest", () => say(""));
 const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("consult") : undefined;
 
 const watchIdle = (idle) => {
-  const { lasts, closesIn, warnBefore, stayUrl, mainForm } = idle.dataset;
+  const { lasts, closesIn, warnBefore, stayUrl } = idle.dataset;
   const notice = idle.querySelector("[tabindex]");
   const sentences = [...notice.querySelectorAll("[data-from]")];
   const [leave] = idle.getElementsByTagName("form");
-  const typedIn = document.getElementById(mainForm ?? "");
   let endsAt = Date.now() + Number(closesIn) * 1000;
   let askedAt = Date.now();
   let isUsed = false;
@@ -63,6 +62,7 @@ const watchIdle = (idle) => {
   const close = () => {
     clearInterval(ticking);
     document.documentElement.hidden = true;
+    const typedIn = document.getElementById(idle.dataset.mainForm);
     // A field may be called "action" or "submit", and would stand in the way of the form's own.
     typedIn?.setAttribute("action", leave.getAttribute("action"));
     HTMLFormElement.prototype.submit.call(typedIn ?? leave);

@@ -15,6 +15,8 @@ from tests.access_table import (
     only_residents,
 )
 
+NO_CONTENT = 204
+
 
 def in_thread(scene: Scene) -> dict[str, str]:
     return {"slug": scene.slug, "thread": scene.thread}
@@ -23,6 +25,14 @@ def in_thread(scene: Scene) -> dict[str, str]:
 def somebody_elses(scene: Scene) -> dict[str, str]:
     """A post that the resident of the scene did not write."""
     return {"slug": scene.slug, "post": "t1-1"}
+
+
+def a_mail(_scene: Scene) -> dict[str, str]:
+    return {"token": "0" * 64}
+
+
+def no_draft(scene: Scene) -> dict[str, object]:
+    return {"slug": scene.slug, "number": 999}
 
 
 def no_seed(scene: Scene) -> dict[str, str]:
@@ -43,6 +53,8 @@ ROWS: dict[str, Row] = {
     "public.forum.topics": Row(get=everybody(OK), values=in_place, place="forum"),
     "public.forum.thread": Row(get=everybody(OK), values=in_thread, place="forum"),
     "public.forum.print_thread": Row(get=everybody(OK), values=in_thread, place="forum"),
+    # Nothing has come since: said without a page.
+    "public.forum.newer": Row(get=everybody(NO_CONTENT), values=in_thread, place="forum"),
     "public.forum.search": Row(get=everybody(OK), values=in_place, place="forum"),
     "resident.forum.reply": Row(
         get=only_residents(),
@@ -51,6 +63,8 @@ ROWS: dict[str, Row] = {
         place="forum",
         data={"text": "I see it otherwise."},
     ),
+    # A draft that is nobody's: one's own leads back to the list.
+    "resident.forum.throw_away": Row(post=posting(NOT_FOUND), values=no_draft, place="forum"),
     "resident.forum.edit": Row(
         get=only_residents(NOT_FOUND),
         post=posting(NOT_FOUND),
@@ -61,6 +75,15 @@ ROWS: dict[str, Row] = {
     "resident.forum.withdraw": Row(
         get=only_residents(NOT_FOUND), post=posting(NOT_FOUND), values=somebody_elses, place="forum"
     ),
+    "resident.forum.mail": Row(
+        get=only_residents(),
+        post=posting(SEE_OTHER),
+        values=in_place,
+        place="forum",
+        data={"address": "quiet.heron@mail.example"},
+    ),
+    # Whoever has the link of a mail may stop it; the answer says nothing of whether it was somebody's.
+    "public.forum.stop_mail": Row(get=everybody(OK), post=everybody(OK), values=a_mail),
     "resident.forum.unlike": Row(get=only_residents(), values=in_place, place="forum"),
     "resident.forum.mine": Row(get=only_residents(), values=in_place, place="forum"),
     "moderator.forum.seeds": Row(

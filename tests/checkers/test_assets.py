@@ -93,6 +93,7 @@ def test_vendored_files_are_those_of_the_manifest() -> None:
         (("consult-rtl.css",), 15_000),
         (("consult.js",), 11_000),
         (("desk.js",), 2_000),
+        (("forum.js",), 2_000),
         (("consult.css", "consult.js", "htmx.js"), 42_000),
     ],
 )

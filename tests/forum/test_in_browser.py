@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from consult.access import Role
+from consult.accounts import current, resident_sessions
 from consult.accounts.models import StaffRole
 from consult.consultations.queries import get_consultation
 from consult.db import db
@@ -17,7 +18,7 @@ from consult.forum.models import PostKind, PostState
 from tests.checkers.axe import run_axe
 from tests.forum.conftest import Forum
 from tests.making.accounts import client_as, cookie_of
-from tests.making.forum import get_thread, make_post, make_thread
+from tests.making.forum import get_thread, make_draft, make_post, make_thread
 from tests.making.places import as_resident, make_place, make_resident
 from tests.page_client import PageClient
 
@@ -101,10 +102,11 @@ def test_nothing_that_people_typed_ever_runs(served: Served) -> None:
         place = get_consultation(forum.slug)
         for n, payload in enumerate(PAYLOADS):
             thread = make_thread(place, f"{n}/{payload}"[:100], title=payload, body=payload)
+            make_draft(thread, payload, by=forum.heron.participant_id)
             evil = make_resident(place, name=f"{n}{payload}"[:90])
             post = make_post(thread, f"p{n}", payload, by=evil.participant_id)
             make_post(thread, f"q{n}", payload, by=forum.heron.participant_id, parent=post)
-            make_post(thread, f"r{n}", payload, by=evil.participant_id, parent=post)
+            make_post(thread, f"r{n}", f"> {payload}\n{payload}", by=evil.participant_id, parent=post)
         everything = make_thread(place, "all", title=PAYLOADS[0], body=PAYLOADS[1])
         for n, payload in enumerate(PAYLOADS):
             make_post(everything, f"all{n}", payload, kind=PostKind.FACILITATOR, title=payload)
@@ -246,3 +248,117 @@ def test_the_number_of_what_is_new_leads_to_the_first_of_it_without_scripts(
     page.reload()
     assert page.get_by_text("New", exact=True).count() > 5
     context.close()
+
+
+# --- writing, where scripts run
+
+
+def test_a_reply_is_written_and_posted_under_its_post_by_keyboard_alone(served):
+    page = served.resident.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(served.forum.url + "t1")
+    before = page.url
+    link = page.locator("#post-t1-1 .app-post__acts a").first
+    link.focus()
+    page.keyboard.press("Enter")
+    text = page.locator("[data-in-place] textarea")
+    expect(text).to_be_focused()
+    assert [str(one) for one in run_axe(page)] == []
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    link.press("Enter")  # a second time leads to the form that is there
+    expect(text).to_be_focused()
+    assert page.locator("[data-in-place]").count() == 1
+    page.keyboard.type("Call me on 020 7946 0018")
+    page.get_by_role("button", name="Post", exact=True).first.press("Enter")
+    expect(page.locator("[data-in-place] .govuk-error-summary")).to_be_focused()
+    expect(text).to_have_value("Call me on 020 7946 0018")
+    text.fill("I sleep as badly as you do.")
+    page.get_by_role("button", name="Post", exact=True).first.press("Enter")
+    arrived = page.locator("[data-arrived] article")
+    expect(arrived).to_be_focused()
+    expect(arrived).to_contain_text("I sleep as badly as you do.")
+    expect(page.locator("#status-message")).to_have_text("Posted.")
+    assert page.locator("[data-in-place]").count() == 0
+    assert page.url == before
+    assert [str(one) for one in run_axe(page)] == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert [one for one in said if "422" not in one] == []
+
+
+def test_what_is_typed_is_kept_two_seconds_after_the_last_key_and_is_there_in_another_browser(
+    served, browser
+):
+    page = served.resident.new_page()
+    page.goto(served.forum.url + "t1")
+    page.locator("#post-t1-2 .app-post__acts a").first.click()
+    page.locator("[data-in-place] textarea").press_sequentially("I work late too", delay=5)
+    expect(page.locator("[data-in-place] [data-kept]")).to_contain_text("Draft kept at", timeout=10_000)
+    page.locator("[data-in-place] textarea").press_sequentially(".")
+    page.locator("[data-in-place]").get_by_role("button", name="Keep as a draft").click()
+    expect(page.locator("[data-in-place] [data-kept]")).to_contain_text("Draft kept at")
+    expect(page.locator("[data-in-place] textarea")).to_have_value("I work late too.")
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("#post-t1-2 .app-post__acts a").first).to_be_focused()
+    elsewhere = _context(browser, served.base, served.forum.browser())
+    other = elsewhere.new_page()
+    other.goto(served.forum.url + "t1/reply?to=t1-2")
+    expect(other.locator("textarea")).to_have_value("I work late too.")
+    elsewhere.close()
+
+
+def test_the_words_that_were_chosen_are_quoted(served):
+    page = served.resident.new_page()
+    page.goto(served.forum.url + "t1")
+    page.evaluate(
+        """() => {
+          const words = document.querySelector("#post-t1-1 .app-words").firstChild;
+          getSelection().setBaseAndExtent(words, 2, words, 13);
+        }"""
+    )
+    page.locator("#post-t1-1 .app-post__acts a").first.press("Enter")
+    page.locator("[data-in-place]").get_by_role("button", name="Quote this").click()
+    expect(page.locator("[data-in-place] textarea")).to_have_value("> sleep badly\n\n")
+
+
+def test_new_posts_are_told_once_a_minute_while_the_page_is_in_use(served):
+    page = served.resident.new_page()
+    page.clock.install()
+    page.goto(served.forum.url + "t1")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/newer?" in request.url else None)
+    with served.forum.app.app_context():
+        make_post(get_thread(get_consultation(served.forum.slug)), "later", ago=timedelta(seconds=-1))
+    page.clock.run_for(61_000)
+    told = page.locator("[data-newer]")
+    expect(told).to_contain_text("1 new post. Show it")
+    page.clock.run_for(20 * 60_000)
+    assert 14 <= len(asked) <= 16
+
+
+def test_a_shared_computer_closes_a_topic_and_what_stood_under_a_post_is_there_again(served):
+    page = served.resident.new_page()
+    page.route("**/reply", lambda route: route.abort())  # the line is down while one types: nothing is kept
+    page.clock.install()
+    page.goto(served.forum.url + "t1")
+    page.locator("#post-t1-1 .app-post__acts a").first.click()
+    page.clock.run_for(500)
+    text = page.locator("[data-in-place] textarea")
+    text.press_sequentially("I was in the middle of")
+    with page.expect_response("**/stay"):  # to type is use
+        page.clock.run_for("02:05")
+    expect(page.locator("#status-message")).to_contain_text("not saved yet")
+    with page.expect_navigation(url="**/return?closed=1"):
+        page.clock.run_for("15:05")
+    _made, client = served.forum.other()
+    assert "in the middle" not in client.get(served.forum.url + "t1/reply?to=t1-1").text
+    with served.forum.app.app_context():
+        again = resident_sessions.begin(
+            served.forum.heron.participant_id, served.forum.heron.consultation_id, is_shared=True
+        )
+        db.session.commit()
+    mine = PageClient(served.forum.app)
+    with mine.session_transaction() as session:
+        session[current.RESIDENT] = again
+    assert "I was in the middle of</textarea>" in mine.get(served.forum.url + "t1/reply").text

@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import bindparam, select
 from werkzeug.test import TestResponse
 
 from consult import clock
+from consult.accounts import keys
 from consult.consultations.models import Consultation, Progress, Submission, Wave
 from consult.db import db
+from consult.forum.drafts import SEALED
 from consult.forum.models import Post, PostKind, PostState, Thread
+from consult.forum.writing_models import PostDraft
 from consult.recruitment import turnout
 from consult.surveys.models import Answer, AnswerStatus, Item, Option
 from tests.making.places import make_resident
@@ -62,6 +66,28 @@ def make_post(
     db.session.add(post)
     db.session.commit()
     return post
+
+
+def make_draft(
+    thread: Thread,
+    words: str = "What I would like to say",
+    *,
+    by: int,
+    parent: Post | None = None,
+    ago: timedelta = timedelta(minutes=1),
+) -> PostDraft:
+    """What that participant has typed and not posted; committed."""
+    draft = PostDraft(
+        consultation_id=thread.consultation_id,
+        participant_id=by,
+        thread_id=thread.id,
+        parent_id=parent.id if parent else None,
+        sealed_words=keys.seal(words, config=current_app.config["CONSULT"], purpose=SEALED),
+        kept_at=clock.now() - ago,
+    )
+    db.session.add(draft)
+    db.session.commit()
+    return draft
 
 
 def make_many(

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -14,7 +14,9 @@ from consult.accounts.models import KeptForm
 from consult.coding.models import Code, Theme
 from consult.consultations.models import Consultation, Progress, Submission, Wave
 from consult.db import db
+from consult.forum.drafts import SEALED
 from consult.forum.models import Exposure, Post, PostKind, PostState, PostVersion, Suspension, Thread
+from consult.forum.writing_models import PostDraft
 from consult.home import Config
 from consult.incentives.claim_numbers import new_number
 from consult.incentives.queries import list_incentives
@@ -223,6 +225,15 @@ def _moderate(consultation: Consultation, me: int, post: Post, words: str) -> No
                 post_version=1,
                 reported_at=now,
                 due_at=now,
+            ),
+            PostDraft(
+                consultation_id=here,
+                participant_id=me,
+                thread_id=post.thread_id,
+                sealed_words=keys.seal(
+                    f"{words}, not posted", config=current_app.config["CONSULT"], purpose=SEALED
+                ),
+                kept_at=now,
             ),
             Suspension(
                 consultation_id=here,

@@ -39,7 +39,7 @@ from tests.making.codes import make_pair
 from tests.making.coding import ELSEWHERE as OTHER_WORDS
 from tests.making.coding import make_coded
 from tests.making.facilitation import make_facilitated, make_prompt
-from tests.making.forum import find_post, get_thread, make_post, make_thread
+from tests.making.forum import find_post, get_thread, make_draft, make_post, make_thread
 from tests.making.incentives import ISSUED, OWED, make_due, make_offer, today
 from tests.making.joining import make_demographic
 from tests.making.keeping import Saved, rows_of
@@ -265,9 +265,7 @@ def _furnish(place: Consultation, scene: Scene, staff: dict[str, MadeStaff]) -> 
             make_thread(place, f"seed-{n}", state=PostState.AWAITING, position=n)
         make_asked(place, scene.people[ANSWERED].participant_id)
     if scene.moment in WITH_FORUM:
-        for who in (ANSWERED, OTHER):
-            by = scene.people[who].participant_id
-            make_post(get_thread(place), scene.post_of(who), WORDS, by=by, ago=timedelta(minutes=1))
+        _talk(place, scene)
         _moderate(place, scene.people[ANSWERED].participant_id, staff)
         make_facilitated(place, find_post(get_thread(place), scene.post_of(OTHER)))
     make_prompt(place, days=30)
@@ -281,6 +279,15 @@ def _furnish(place: Consultation, scene: Scene, staff: dict[str, MadeStaff]) -> 
     if scene.moment is Moment.ARCHIVED:
         place.state = State.ARCHIVED
     db.session.commit()
+
+
+def _talk(place: Consultation, scene: Scene) -> None:
+    """Two have posted; while the forum is open one of them has typed something more."""
+    for who in (ANSWERED, OTHER):
+        by = scene.people[who].participant_id
+        make_post(get_thread(place), scene.post_of(who), WORDS, by=by, ago=timedelta(minutes=1))
+    if scene.moment is Moment.FORUM:
+        make_draft(get_thread(place), WORDS, by=scene.people[ANSWERED].participant_id)
 
 
 def _moderate(place: Consultation, me: int, staff: dict[str, MadeStaff]) -> None:

@@ -51,6 +51,7 @@ from consult.forum.models import (
     Suspension,
     Thread,
 )
+from consult.forum.writing_models import Digest, PostDraft
 from consult.incentives.models import Contact, Due, Incentive, IncentivePlan
 from consult.moderation.models import Appeal, Decision, Message, Report
 from consult.panel.models import CountedUnder, LimitChange, Panel, Place
@@ -232,6 +233,10 @@ def _of_a_fair_forum() -> None:
     ended = {"closed_at": AT, "reopened_at": AT, "why": WORDS}
     _add(Conclusion, {"id": 1, "thread_id": 1, "post_id": 8, **ended})
     _add(DatedPrompt, {"id": 1, **here, "appears_on": AT.date(), "body": WORDS})
+    draft = {"thread_id": 1, "parent_id": None, "sealed_words": "sealed", "kept_at": AT}
+    _add(PostDraft, {"id": 1, **here, **me, **draft})
+    mail = {"sealed_address": "sealed", "stop_hash": "cd" * 32, "told_until": AT}
+    _add(Digest, {"id": 1, **here, "holder": "ab" * 32, **mail, "sent_on": AT.date()})
     _add(Suspension, {"id": 1, **here, **me, "told": WORDS, "began_at": AT, "began_by": staff})
     verdict = {"verdict": "hide", "reason": "attack", "note": WORDS, "post_version": 1}
     _add(Decision, {"id": 1, **here, "post_id": 8, **verdict, "staff_id": staff, "decided_at": AT})

@@ -36,7 +36,7 @@ from tests.making.accounts import make_staff
 from tests.making.bundles import csv_text
 from tests.making.coding import make_coded, theme_id_of
 from tests.making.facilitation import make_facilitated, make_pin, make_prompt, prompt_of
-from tests.making.forum import find_post, get_thread
+from tests.making.forum import find_post, get_thread, make_draft
 from tests.making.forums import random_forum
 from tests.making.incentives import OWED, make_due, make_offer
 from tests.making.moderation import make_alarming, make_appeal, make_hidden, make_message, make_report
@@ -155,6 +155,8 @@ def _furnish(url: str, base: str) -> tuple[str, dict[str, str], dict[str, str]]:
         make_pin(find_post(get_thread(known["forum"]), "t1-1"))
         for days in (-1, 0, 60):
             make_prompt(known["forum"], days=days)
+        topic = get_thread(known["forum"])
+        make_draft(topic, "I wanted to say", by=me, parent=find_post(topic, "t1-1"))
         second = find_consultation("second")
         assert second is not None
         config = app.config["CONSULT"]

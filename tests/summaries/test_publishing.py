@@ -310,10 +310,11 @@ def test_who_takes_it_back_or_leaves_is_quoted_nowhere_and_the_hash_still_holds(
         who, words = quotation.participant_id, quotation.words
         assert words in PageClient(app).get(path).text.replace("&#39;", "'")
         actor = Actor("them", roles={place.id: frozenset({Role.RESIDENT})}, participant_id=who)
+        config = app.config["CONSULT"]
         if way == "consent":
-            rights.change_consent(actor, place, who, quote=False, messages=False)
+            rights.change_consent(actor, place, who, quote=False, messages=False, config=config)
         else:
-            rights.withdraw(actor, place, who, keeps_answers=way == "keep", config=app.config["CONSULT"])
+            rights.withdraw(actor, place, who, keeps_answers=way == "keep", config=config)
         db.session.commit()
         page = PageClient(app).get(path).text
         assert words not in page
