@@ -20,6 +20,7 @@ from consult.extensions import compress, csrf
 from consult.forum import moderator as forum_moderator
 from consult.forum import public as forum_public
 from consult.forum import resident as forum_resident
+from consult.forum.grouping import officer as grouping_officer
 from consult.home import Config
 from consult.incentives import officer as incentives_officer
 from consult.incentives import resident as incentives_resident
@@ -112,6 +113,7 @@ def _open_doors(app: Flask) -> None:
             publicity_officer,
             representation_officer,
             representation_two_questions,
+            grouping_officer,
         ),
         moderator: (forum_moderator, moderation_moderator, summaries_moderator, surveys_moderator),
         analyst: (

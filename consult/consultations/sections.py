@@ -25,10 +25,12 @@ DRAFTED = (
 )
 CODED = (("coding", "analyst.coding.home", N_("Coding")),)
 SUMMARISED = (("summaries", "moderator.forum.seeds", N_("Summaries")),)
+GROUPED = (("groups", "officer.groups.page", N_("Groups")),)
 MODERATED = (("moderation", "moderator.moderation.queue", N_("Moderation")),)
 COMPARED = (("results", "analyst.analysis.overview", N_("Results")),)
 WITH_CODING = frozenset({Moment.SUMMARISING, Moment.FORUM, Moment.BETWEEN, Moment.FOLLOW_UP, Moment.CLOSED})
 WITH_SUMMARIES = frozenset({Moment.SUMMARISING, Moment.FORUM})
+WITH_GROUPS = WHILE_TALKED_OF | {Moment.SUMMARISING}
 WITH_MODERATION = WHILE_TALKED_OF
 WITH_RESULTS = frozenset({Moment.CLOSED, Moment.PUBLISHED, Moment.ARCHIVED})
 
@@ -47,6 +49,8 @@ def officer_sections(consultation: Consultation, here: str) -> list[Section]:
         there += CODED
     if moment in WITH_SUMMARIES:
         there += SUMMARISED
+    if moment in WITH_GROUPS:
+        there += GROUPED
     if moment in WITH_MODERATION:
         there += MODERATED
     if moment in WITH_RESULTS:

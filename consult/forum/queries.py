@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from consult.consultations.models import Consultation, Participant
+from consult.consultations.models import Consultation, DiscussionGroup, Participant
 from consult.db import db
+from consult.forum.grouping.readers import is_copied
 from consult.forum.models import Exposure, Post, PostKind, PostState, Thread
 from consult.forum.rules import address
 from consult.forum.shown import in_forum, is_out, openers, title_of
@@ -25,6 +26,9 @@ class Topic:
     contributions: int
     new: int
     was_read: bool
+    is_seed: bool = False
+    group: str | None = None  # whose it is, where not everybody's
+    is_copied: bool = False  # whether nobody talks in it, because each group has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,19 @@ def list_topics(consultation: Consultation, participant_id: int | None) -> list[
             counts.c.contributions,
             counts.c.new,
             counts.c.readings,
+            DiscussionGroup.key.label("group"),
+            is_copied().label("is_copied"),
         )
         .join(opener, opener.c.thread_id == Thread.id)
         .join(counts, counts.c.id == Thread.id)
-        .order_by(Thread.position.is_(None), Thread.position, Thread.id)
+        .outerjoin(DiscussionGroup, DiscussionGroup.id == Thread.group_id)
+        .order_by(
+            Thread.group_id.is_not(None),
+            Thread.group_id,
+            Thread.position.is_(None),
+            Thread.position,
+            Thread.id,
+        )
     )
     return [
         Topic(
@@ -87,6 +100,9 @@ def list_topics(consultation: Consultation, participant_id: int | None) -> list[
             contributions=row.contributions,
             new=row.new,
             was_read=row.readings > 0,
+            is_seed=row.kind is PostKind.SEED,
+            group=row.group,
+            is_copied=bool(row.is_copied),
         )
         for row in db.session.execute(asked)
     ]

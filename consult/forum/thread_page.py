@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from consult.consultations.models import Consultation, DiscussionGroup, Participant
 from consult.db import db
-from consult.errors import NotFound
+from consult.errors import Conflict, NotFound
 from consult.forum import threads
 from consult.forum.authors import author_of
+from consult.forum.grouping.readers import is_copied
 from consult.forum.models import Exposure, Post, PostKind, PostState, Thread
 from consult.forum.queries import NOBODY
 from consult.forum.rules import address
@@ -22,6 +24,11 @@ from consult.summaries.models import Presentation, Summary
 from consult.summaries.presenting import Presented, Reader, present
 from consult.summaries.release import Released, release
 from consult.surveys.models import Item
+from consult.words import N_
+
+COPIED = N_(
+    "Each group has this topic for itself. Write in the topic of a group, or begin one for everybody."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,9 @@ class ThreadPage:
     next_new: Spot | None  # where the next one stands after this page
     is_cut: bool  # whether a page of the whole thread has not all of it
     has_answered: bool  # whether the reader has sent the starting survey
+    group: str | None = None  # whose thread it is, where not everybody's
+    is_copied: bool = False  # whether nobody talks in it, because each group has its own
+    is_among_groups: bool = False  # whether it is everybody's where people talk in groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,8 @@ class Target:
     post_id: int | None
     post: ShownPost | None
     is_opener: bool
+    group: str | None = None
+    is_among_groups: bool = False
 
 
 def get_thread_page(
@@ -163,6 +175,9 @@ def get_thread_page(
         next_new=spot(next_new),
         is_cut=whole is not None and len(lines) > whole,
         has_answered=bool(head.has_answered),
+        group=head.group,
+        is_copied=bool(head.is_copied),
+        is_among_groups=head.group is None and head.groups > 0,
     )
 
 
@@ -177,8 +192,12 @@ def get_target(
     ------
     NotFound
         If there is no such thread, or no such post in it that everybody can read.
+    Conflict
+        If each group has a copy of it, in which people talk.
     """
     head = _head(consultation, addressed, participant_id)
+    if head.is_copied:
+        raise Conflict(COPIED)
     opener = db.session.execute(
         posts()
         .where(Post.thread_id == head.id, Post.parent_id.is_(None))
@@ -204,6 +223,8 @@ def get_target(
         post_id=found.id if speaks else None,
         post=shown(found, participant_id) if speaks else None,
         is_opener=found.id == opener.id,
+        group=head.group,
+        is_among_groups=head.group is None and head.groups > 0,
     )
 
 
@@ -227,6 +248,7 @@ def get_readable(consultation: Consultation, addressed: str) -> ShownPost:
 
 def _head(consultation: Consultation, addressed: str, participant_id: int | None) -> Any:
     reader = participant_id or NOBODY
+    theirs = aliased(DiscussionGroup)
     is_theirs = and_(Exposure.thread_id == Thread.id, Exposure.participant_id == reader)
     row = db.session.execute(
         select(
@@ -245,7 +267,10 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
             *_group_of(consultation, reader),
             _has_posted(consultation, reader).label("has_posted"),
             has_sent(reader).label("has_answered"),
+            theirs.key.label("group"),
+            is_copied().label("is_copied"),
         )
+        .outerjoin(theirs, theirs.id == Thread.group_id)
         .outerjoin(Item, Item.id == Thread.item_id)
         .outerjoin(Exposure, is_theirs)
         .outerjoin(Summary, Summary.id == Thread.summary_id)

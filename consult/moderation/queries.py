@@ -15,7 +15,7 @@ from consult.forum.authors import Author, author_of
 from consult.forum.models import Post, PostKind, PostState, PostVersion, Suspension, Thread
 from consult.forum.promise import due
 from consult.forum.rules import address
-from consult.forum.shown import in_forum, named, posts
+from consult.forum.shown import in_forum, named, of_forum, posts
 from consult.moderation.models import Appeal, Decision, Report
 from consult.moderation.rules import Concern, Reason
 
@@ -278,7 +278,7 @@ def list_done(consultation: Consultation) -> list[tuple[Decision, str]]:
         select(Decision, Post.id, Post.key)
         .join(Post, Post.id == Decision.post_id)
         .join(Thread, Thread.id == Post.thread_id)
-        .where(in_forum(consultation), Decision.consultation_id == consultation.id)
+        .where(of_forum(consultation), Decision.consultation_id == consultation.id)
         .order_by(Decision.decided_at.desc(), Decision.id.desc())
         .limit(DONE)
     )
@@ -309,7 +309,7 @@ def get_account(consultation: Consultation) -> Account:
         .join(Thread, Thread.id == Post.thread_id)
         .outerjoin(last, and_(last.c.post_id == Post.id, Post.state == PostState.HIDDEN))
         .outerjoin(Decision, Decision.id == last.c.id)
-        .where(in_forum(consultation), Post.kind == PostKind.POST)
+        .where(of_forum(consultation), Post.kind == PostKind.POST)
         .group_by(Post.state, Decision.reason)
     )
     by_state: dict[PostState, int] = dict.fromkeys(PostState, 0)
@@ -319,7 +319,7 @@ def get_account(consultation: Consultation) -> Account:
             hidden[reason] = count
         else:
             by_state[state] = count
-    made = select(func.count(Post.id)).join(Thread).where(in_forum(consultation), Post.kind == PostKind.POST)
+    made = select(func.count(Post.id)).join(Thread).where(of_forum(consultation), Post.kind == PostKind.POST)
     return Account(
         made=_count(made),
         visible=by_state[PostState.VISIBLE],
@@ -334,12 +334,12 @@ def _count(asked: Any) -> int:
 
 
 def _is_to_read(consultation: Consultation) -> tuple[Any, ...]:
-    return (in_forum(consultation), Post.kind == PostKind.POST, Post.state == PostState.AWAITING)
+    return (of_forum(consultation), Post.kind == PostKind.POST, Post.state == PostState.AWAITING)
 
 
 def _is_open_report(consultation: Consultation) -> tuple[Any, ...]:
     return (
-        in_forum(consultation),
+        of_forum(consultation),
         Report.consultation_id == consultation.id,
         Report.decision_id.is_(None),
         Post.state == PostState.VISIBLE,  # what its writer has taken back meanwhile is settled
@@ -348,7 +348,7 @@ def _is_open_report(consultation: Consultation) -> tuple[Any, ...]:
 
 def _is_open_appeal(consultation: Consultation) -> tuple[Any, ...]:
     return (
-        in_forum(consultation),
+        of_forum(consultation),
         Appeal.consultation_id == consultation.id,
         Appeal.decided_at.is_(None),
         Post.state == PostState.HIDDEN,

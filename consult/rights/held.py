@@ -29,6 +29,7 @@ from consult.consultations.models import (
 )
 from consult.consultations.queries import Standing
 from consult.db import db
+from consult.forum.grouping.models import DrawnPerson, GroupDraw
 from consult.forum.models import Exposure, Post, PostVersion, Suspension, Thread
 from consult.home import Config
 from consult.incentives import holders
@@ -277,6 +278,15 @@ def _appeals(asked: _Asked) -> list[Row]:
     )
 
 
+def _drawn(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(GroupDraw.drawn_at, DrawnPerson.ticket, DrawnPerson.codes, DrawnPerson.is_later)
+        .join(GroupDraw, GroupDraw.id == DrawnPerson.draw_id)
+        .where(DrawnPerson.participant_id == asked.participant_id)
+        .order_by(GroupDraw.number)
+    )
+
+
 def _suspensions(asked: _Asked) -> list[Row]:
     return _rows(
         select(Suspension.told, Suspension.began_at, Suspension.ended_at)
@@ -439,6 +449,7 @@ PARTS: Mapping[str, Callable[[_Asked], list[Row]]] = {
     "appeal": _appeals,
     "report": _reports,
     "suspension": _suspensions,
+    "drawn_person": _drawn,
     "exposure": _exposure,
     "presentation": _presentations,
     "quotation": _quotations,
