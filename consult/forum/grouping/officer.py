@@ -1,4 +1,6 @@
-"""Groups, for officers: make them, see how they were drawn, check the draw, draw them again.
+"""Groups, for officers: make them, see how they were drawn, draw them again.
+
+Every look at the page does the draw again, and says whether it gives the same groups.
 
 How many people a group has is told exactly, also under ten: that is how groups are made, it says nothing of
 anybody in them, and everybody in a group can count its names. What people answered is told of no group.
@@ -13,11 +15,10 @@ from werkzeug.wrappers import Response
 from consult.access import Action, Moment, allows
 from consult.consultations.oversight import Overseen, overseen
 from consult.db import db
-from consult.errors import DomainError, NotFound
+from consult.errors import DomainError
 from consult.forum.grouping import service
 from consult.forum.grouping.factors import count_people, from_text, told_of
 from consult.forum.grouping.forms import SIZES, WITHOUT, AgainForm, MakeForm
-from consult.forum.grouping.models import GroupDraw
 from consult.forum.grouping.queries import check_draw, find_draw, has_talk, list_ended_draws, list_groups
 from consult.forum.grouping.rules import FEWEST_PEOPLE
 from consult.web import once
@@ -62,20 +63,14 @@ def again(slug: str) -> Any:
         except DomainError as refusal:
             db.session.rollback()
             form.form_errors.append(translated(refusal))
-            return _page("again", overseen(slug), form=form), refusal.status
+            place = overseen(slug)
+            page = _page("again", place, form=form, draw=find_draw(place.consultation))
+            return page, refusal.status
         return _saved(told, where)
-    draw = _draw(place)
-    if request.method == "GET":
+    draw = find_draw(place.consultation)
+    if request.method == "GET" and draw is not None:
         form = AgainForm(formdata=None, version=draw.number, size=str(draw.size))
-    return _page("again", place, form=form)
-
-
-@blueprint.get("/<slug>/groups/check")
-def check(slug: str) -> Any:
-    """Do the draw again, and see whether it gives the same groups."""
-    place = overseen(slug)
-    draw = _draw(place)
-    return _page("check", place, draw=draw, checked=check_draw(draw))
+    return _page("again", place, form=form, draw=draw)
 
 
 def _drawn_again(place: Overseen, form: AgainForm) -> str:
@@ -85,13 +80,6 @@ def _drawn_again(place: Overseen, form: AgainForm) -> str:
         return str(_("There are no groups any more."))
     service.draw_again(place.actor, place.consultation, size=SIZES[form.size.data], **about)
     return str(_("The groups are drawn again."))
-
-
-def _draw(place: Overseen) -> GroupDraw:
-    draw = find_draw(place.consultation)
-    if draw is None:
-        raise NotFound
-    return draw
 
 
 def _groups_page(place: Overseen, form: MakeForm) -> Response:
@@ -104,6 +92,7 @@ def _groups_page(place: Overseen, form: MakeForm) -> Response:
         place,
         form=form,
         draw=draw,
+        checked=check_draw(draw) if draw else None,
         told=told_of(place.consultation, from_text(draw.factors)) if draw else [],
         groups=groups,
         ended=list_ended_draws(place.consultation),

@@ -76,7 +76,7 @@ def test_what_is_asked_besides_the_view_is_more_even_than_by_lot_alone():
 def test_sixteen_people_or_more_make_groups_of_eight_to_twelve(size):
     for people in range(FEWEST_PEOPLE, 500):
         groups = count_groups(people, size)
-        assert SMALLEST <= people // groups, people
+        assert people // groups >= SMALLEST, people
         assert -(-people // groups) <= LARGEST, people
 
 
