@@ -6,6 +6,11 @@ asked to wait. Whose view differs is told by what they answered before the forum
 one of the plan that is a scale, else the first scale about an attitude.
 """
 
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -15,8 +20,8 @@ from consult.analysis.record import Record
 from consult.analysis.rules import ItemShape
 from consult.consultations.models import Arm, DiscussionGroup, Participant, Progress, Submission, Wave
 from consult.db import db
-from consult.forum.models import Post, PostKind, PostState, Thread
-from consult.stats.talk import Talk, TalkPost, measure_talk
+from consult.forum.models import Exposure, Post, PostKind, PostState, Thread
+from consult.stats.talk import Talk, TalkPost, exposure_balance, measure_talk
 from consult.surveys.models import Answer, AnswerStatus, Item
 
 FIGURES = (
@@ -42,6 +47,7 @@ NO_ARCS = "nobody answered another member"
 NO_SIDES = "no item tells sides: a scale about an attitude, asked before the forum"
 NO_CROSSING = "nobody whose side is known answered another one whose side is known"
 NO_CHANCE = "nobody of them had another member to answer"
+NO_READING = "of nobody whose side is known was it noted that they read somebody whose side is known"
 NEEDS_WORDS = frozenset({"gini_words", "top_word_share"})
 NEEDS_ARCS = frozenset({"arc_reciprocity", "dyad_reciprocity"})
 
@@ -57,8 +63,8 @@ def talking(consultation_id: int, record: Record) -> tuple[list[dict[str, Any]],
     notes : list of {"path", "reason"}
         One for each measure that is missing.
     """
-    posts = _posts(consultation_id)
-    groups = _members(consultation_id)
+    posts = posts_of(consultation_id)
+    groups = members_of(consultation_id)
     if not any(post.author in groups for post in posts):
         return [], []
     item = _side_item(record)
@@ -68,10 +74,12 @@ def talking(consultation_id: int, record: Record) -> tuple[list[dict[str, Any]],
     if len(set(named.values())) > 1:
         order = dict.fromkeys(named.values())
         of += [(name, {person for person, group in named.items() if group == name}) for name in order]
+    read = posts_read(consultation_id, sides)
     rows: list[dict[str, Any]] = []
     notes: list[Note] = []
     for group, members in of:
         talk = measure_talk(posts, members, sides=sides, groups=named if len(named) == len(groups) else None)
+        known, balance = exposure_balance({who: read[who] for who in read.keys() & members}, sides)
         path = f"forum[{len(rows)}]"
         rows.append(
             {
@@ -80,13 +88,17 @@ def talking(consultation_id: int, record: Record) -> tuple[list[dict[str, Any]],
                 "posts": talk.posts,
                 "side_item": item.key if item else None,
                 **{name: getattr(talk, name) for name in FIGURES},
+                "posts_read": known,
+                "exposure_balance": balance,
             }
         )
+        if balance is None:
+            notes.append({"path": f"{path}.exposure_balance", "reason": NO_READING})
         notes += [{"path": f"{path}.{name}", "reason": reason} for name, reason in _missing(talk, item)]
     return rows, notes
 
 
-def _posts(consultation_id: int) -> list[TalkPost]:
+def posts_of(consultation_id: int) -> list[TalkPost]:
     """Every post of the forum; what nobody can read any more keeps its place and has no author.
 
     Whoever speaks to a thread answers the post that opens it.
@@ -114,7 +126,41 @@ def _posts(consultation_id: int) -> list[TalkPost]:
     return found
 
 
-def _members(consultation_id: int) -> dict[int, str | None]:
+def posts_read(consultation_id: int, sides: Mapping[int, int]) -> dict[int, Counter[int]]:
+    """Of how many posts by people of each side it is known that somebody opened the topic after they came.
+
+    What stands on a page of the topic that they did not open is counted too, which makes this the most that
+    they can have read. One's own posts are not counted.
+    """
+    if not sides:
+        return {}
+    by_thread: dict[int, list[tuple[datetime, int]]] = {}
+    written = (
+        select(Post.thread_id, Post.created_at, Post.participant_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(
+            Post.consultation_id == consultation_id,
+            Thread.is_rehearsal.is_(False),
+            Post.state == PostState.VISIBLE,
+            Post.participant_id.is_not(None),
+        )
+        .order_by(Post.created_at)
+    )
+    for thread, created_at, author in db.session.execute(written):
+        if author is not None and author in sides:
+            by_thread.setdefault(thread, []).append((created_at, author))
+    found: dict[int, Counter[int]] = {}
+    opened = select(Exposure.participant_id, Exposure.thread_id, Exposure.last_read_at)
+    for reader, thread, last in db.session.execute(opened.where(Exposure.consultation_id == consultation_id)):
+        posts = by_thread.get(thread, [])
+        until = bisect_right(posts, last, key=itemgetter(0))
+        found.setdefault(reader, Counter()).update(
+            sides[author] for _, author in posts[:until] if author != reader
+        )
+    return found
+
+
+def members_of(consultation_id: int) -> dict[int, str | None]:
     """Everybody who could write, with their discussion group if there are groups."""
     rows = db.session.execute(
         select(Participant.id, Participant.arm, DiscussionGroup.key, Submission.participant_id.label("sent"))

@@ -29,11 +29,13 @@ MEASURES = (
     ("cross_share", N_("Of these, how many go to somebody of another view")),
     ("cross_expected", N_("How many would, if everybody had answered anybody by chance")),
     ("cross_ratio", N_("The one over the other: above 1, people sought those who differ")),
+    ("posts_read", N_("Contributions in topics that people opened, where both views are known")),
+    ("exposure_balance", N_("Of these, how many were by somebody of another view")),
 )
 PERCENTAGES = frozenset(
     (
         *("active_share", "top_word_share", "peer_reply_share", "replied_to_share"),
-        *("dyad_reciprocity", "arc_reciprocity", "cross_share", "cross_expected"),
+        *("dyad_reciprocity", "arc_reciprocity", "cross_share", "cross_expected", "exposure_balance"),
     )
 )
 
@@ -76,7 +78,7 @@ def talk_table(content: Content) -> TalkTable | None:
             TalkColumn(
                 name=gettext("Everybody") if row["group"] is None else row["group"],
                 is_group=row["group"] is not None,
-                cells=tuple(_cell(key, row[key]) for key, _ in MEASURES),
+                cells=tuple(_cell(key, row.get(key)) for key, _ in MEASURES),
             )
             for row in shown
         ),
