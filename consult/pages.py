@@ -7,6 +7,7 @@ from consult.access import Role
 from consult.accounts import current
 from consult.accounts import staff as accounts_staff
 from consult.analysis import analyst as analysis_analyst
+from consult.analysis import officer as analysis_officer
 from consult.coding import analyst as coding_analyst
 from consult.coding import workbench as coding_workbench
 from consult.consultations import admin as consultations_admin
@@ -114,6 +115,7 @@ def _open_doors(app: Flask) -> None:
             representation_officer,
             representation_two_questions,
             grouping_officer,
+            analysis_officer,
         ),
         moderator: (forum_moderator, moderation_moderator, summaries_moderator, surveys_moderator),
         analyst: (

@@ -17,7 +17,8 @@ from consult.analysis.people import read_split
 from consult.analysis.reasoning import reasoning
 from consult.analysis.record import Column, Record, read_record
 from consult.analysis.rules import METHOD_VERSION, ItemShape, Split, is_tested
-from consult.analysis.talking import members_of, posts_of, talking
+from consult.analysis.spoken import members_of, posts_of
+from consult.analysis.talking import talking
 from consult.analysis.voicing import voicing
 from consult.analysis.weighted import Weighing, precise_notes
 from consult.consultations.models import Wave

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from consult.analysis.notes import Note
 from consult.analysis.record import Record
-from consult.analysis.talking import members_of
+from consult.analysis.spoken import members_of
 from consult.consultations.models import Wave
 from consult.db import db
 from consult.forum.models import Exposure, Post, PostKind, PostState, Thread

@@ -3,7 +3,7 @@
 from flask import url_for
 from flask_babel import gettext
 
-from consult.access import WHILE_TALKED_OF, Moment
+from consult.access import WHILE_TALKED_OF, WITH_FORUM, Moment
 from consult.consultations.models import Consultation, State
 from consult.consultations.queries import standing_of
 from consult.words import N_
@@ -26,6 +26,7 @@ DRAFTED = (
 CODED = (("coding", "analyst.coding.home", N_("Coding")),)
 SUMMARISED = (("summaries", "moderator.forum.seeds", N_("Summaries")),)
 GROUPED = (("groups", "officer.groups.page", N_("Groups")),)
+TALKED = (("talk", "officer.talk.page", N_("How the talk goes")),)
 MODERATED = (("moderation", "moderator.moderation.queue", N_("Moderation")),)
 COMPARED = (("results", "analyst.analysis.overview", N_("Results")),)
 WITH_CODING = frozenset({Moment.SUMMARISING, Moment.FORUM, Moment.BETWEEN, Moment.FOLLOW_UP, Moment.CLOSED})
@@ -53,6 +54,8 @@ def officer_sections(consultation: Consultation, here: str) -> list[Section]:
         there += GROUPED
     if moment in WITH_MODERATION:
         there += MODERATED
+    if moment in WITH_FORUM:
+        there += TALKED
     if moment in WITH_RESULTS:
         there += COMPARED
     return [

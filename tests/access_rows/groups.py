@@ -2,7 +2,6 @@
 
 from tests.access_table import INVALID, REFUSED, WRONG_MOMENT, Row, in_place, only
 
-
 ROWS: dict[str, Row] = {
     "officer.groups.page": Row(
         get=only("officer"),
@@ -11,6 +10,7 @@ ROWS: dict[str, Row] = {
         data={"size": "10"},
         place="summarising",
     ),
+    "officer.talk.page": Row(get=only("officer"), values=in_place, place="forum"),
     "officer.groups.again": Row(
         get=only("officer"),
         post=only("officer", status=WRONG_MOMENT, visitor=REFUSED),
