@@ -79,6 +79,9 @@ def test_when_all_is_over_they_are_told_how_views_met_and_whose_words_it_holds(
         assert "more than their share" in page
         assert "less than their share" in page
         assert "how people of different views met" in page  # nobody answered anybody
+        page = client.get(f"/analyst/{place.slug}/reasoning").text
+        assert "one contribution more that was written" in page
+        assert "it does not say what the forum did" in page
 
 
 def test_sentences_follow_the_figures() -> None:
