@@ -110,7 +110,9 @@ def _who_is_answered(talk: Talk) -> Iterator[Said]:
         yield Said(gettext("Fewer than half of the contributions got an answer."), is_worrying=True)
     else:
         yield Said(gettext("%(tens)s in 10 contributions got an answer.", tens=tens(answered)))
-    if talk.dyad_reciprocity is not None:
+    if talk.dyad_reciprocity == 0.0:
+        yield Said(gettext("Nobody who was answered has answered back."))
+    elif talk.dyad_reciprocity is not None:
         cases = tens(talk.dyad_reciprocity)
         yield Said(
             gettext("Of two people who spoke, both answered each other in %(tens)s in 10 cases.", tens=cases)

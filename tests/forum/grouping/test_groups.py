@@ -238,7 +238,9 @@ def test_nothing_of_one_group_reaches_anybody_but_its_people_and_who_looks_after
     for who, client in inside.items():
         for route in (copy, f"{copy}/print", "search?q=wombats"):
             assert CANARY in re.sub(r"</?mark[^>]*>", "", client.get(grouped.url + route).text), (who, route)
-        assert "2 contributions" in client.get(grouped.url).text, who
+        home = client.get(grouped.url).text
+        assert "2 contributions" in home, who
+        assert ("What everybody reads" in home) == (who != "a mate"), who
     assert CANARY in writer.get(f"{grouped.url}mine").text
 
 
