@@ -27,7 +27,7 @@ from consult.surveys.models import Item
 from consult.words import N_
 
 COPIED = N_(
-    "Each group has this topic for itself. Write in the topic of a group, or begin one for everybody."
+    "Each group talks about this topic by itself. Go to all topics, and choose one that you can write in."
 )
 
 

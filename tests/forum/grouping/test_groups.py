@@ -281,7 +281,7 @@ def test_the_council_says_nothing_where_each_group_has_its_own(grouped):
     desk = f"/moderator/{grouped.slug}/speak"
     refused = staff.get(f"{desk}?thread=t1")
     assert refused.status_code == 409
-    assert "Each group has this topic for itself" in refused.text
+    assert "Each group talks about this topic by itself" in refused.text
     copy = grouped.copy_of(next(iter(grouped.groups()))).key
     assert staff.send(f"{desk}?thread={copy}", {"text": "A word from us."}).status_code == 303
     assert staff.send(desk, {"title": "For all", "text": "Ask us."}).status_code == 303
