@@ -7,6 +7,7 @@ from consult.access import Role
 from consult.accounts import current
 from consult.accounts import staff as accounts_staff
 from consult.analysis import analyst as analysis_analyst
+from consult.analysis import officer as analysis_officer
 from consult.coding import analyst as coding_analyst
 from consult.coding import workbench as coding_workbench
 from consult.consultations import admin as consultations_admin
@@ -21,6 +22,7 @@ from consult.forum import facilitator as forum_facilitator
 from consult.forum import moderator as forum_moderator
 from consult.forum import public as forum_public
 from consult.forum import resident as forum_resident
+from consult.forum.grouping import officer as grouping_officer
 from consult.home import Config
 from consult.incentives import officer as incentives_officer
 from consult.incentives import resident as incentives_resident
@@ -113,6 +115,8 @@ def _open_doors(app: Flask) -> None:
             publicity_officer,
             representation_officer,
             representation_two_questions,
+            grouping_officer,
+            analysis_officer,
         ),
         moderator: (
             forum_moderator,

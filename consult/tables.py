@@ -8,6 +8,7 @@ from consult.consultations import models as consultations
 from consult.db import Base
 from consult.forum import models as forum
 from consult.forum import writing_models as writing
+from consult.forum.grouping import models as grouping
 from consult.incentives import models as incentives
 from consult.moderation import models as moderation
 from consult.panel import models as panel
@@ -24,6 +25,7 @@ FEATURES = (
     coding,
     consultations,
     forum,
+    grouping,
     incentives,
     moderation,
     panel,

@@ -31,7 +31,12 @@ from consult.web.headers import ALWAYS
 from tests.checkers.html import problems_of
 from tests.compiled import TEMPLATES
 
-GET_MAY_WRITE = frozenset({"staff_session", "resident_session", "exposure", "presentation"})
+GET_MAY_WRITE = frozenset(
+    (
+        *("staff_session", "resident_session", "exposure", "presentation"),
+        *("discussion_group", "participant", "drawn_person"),  # a first visit of a forum with groups
+    )
+)
 WRITE = re.compile(
     r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO|CREATE|ALTER|DROP|TRUNCATE)"
     r"\s+[\"`]?(\w+)",

@@ -69,6 +69,7 @@ PAGES: dict[str, tuple[str, Moment]] = {
     "resident.rights.about_me": (ANSWERED, F),
     "resident.incentives.thank_you": (SENT, F),
     "officer.desk.overview": ("officer", D),
+    "officer.talk.page": ("officer", F),
     "officer.incentives.offer": ("officer", D),
     "officer.representation.page": ("officer", S),
     "officer.two_questions.choose": ("officer", D),

@@ -33,7 +33,7 @@ from consult.analysis.staying_page import (
     live_steps,
     steps,
 )
-from consult.analysis.talking_page import talk_table
+from consult.analysis.talking_page import dose_lines, talk_table
 from consult.analysis.weights_page import (
     beside_lines,
     left_out,
@@ -236,5 +236,6 @@ def reasoning(slug: str) -> str:
         rows=reasoning_lines(content) if content else [],
         cautions=reasoning_cautions(content) if content else [],
         talk=talk_table(content) if content else None,
+        doses=dose_lines(content) if content else [],
         **sections(consultation, "analyst.analysis.reasoning"),
     )

@@ -10,13 +10,16 @@ from typing import Any
 import numpy as np
 
 from consult.analysis.attrition import attrition, attrition_by
+from consult.analysis.dosing import dosing
 from consult.analysis.figures import Figures, correct_together, number_figures, option_figures
 from consult.analysis.notes import Note, number_notes, option_notes
 from consult.analysis.people import read_split
 from consult.analysis.reasoning import reasoning
 from consult.analysis.record import Column, Record, read_record
 from consult.analysis.rules import METHOD_VERSION, ItemShape, Split, is_tested
+from consult.analysis.spoken import members_of, posts_of
 from consult.analysis.talking import talking
+from consult.analysis.voicing import voicing
 from consult.analysis.weighted import Weighing, precise_notes
 from consult.consultations.models import Wave
 from consult.errors import NotFound
@@ -46,7 +49,11 @@ class Comparing:
         content = compare_record(self._slug, self._record, self._weighing)
         content["attrition"] = staying
         content["forum"], of_forum = talking(self._consultation_id, self._record)
-        content["notes"] += [*notes, *of_forum]
+        content["voice"], of_voice = voicing(
+            self._consultation_id, posts_of(self._consultation_id), list(members_of(self._consultation_id))
+        )
+        content["exposure"], of_exposure = dosing(self._consultation_id, self._record)
+        content["notes"] += [*notes, *of_forum, *of_voice, *of_exposure]
         return content
 
     def by(self, variable: str) -> dict[str, Any]:
@@ -95,6 +102,8 @@ def compare_record(slug: str, record: Record, weighing: Weighing | None = None) 
         "polarisation": [],
         "attrition": {},
         "forum": [],
+        "voice": [],
+        "exposure": [],
         "notes": notes
         + cautions
         + ([*weighing.notes(), *precise_notes(beside)] if weighing else [])

@@ -20,7 +20,7 @@ from consult.consultations.rules import told
 from consult.surveys.models import Item
 from consult.web import telling
 
-NOT_HERE = frozenset({"knowledge", "polarisation", "attrition", "forum"})
+NOT_HERE = frozenset({"knowledge", "polarisation", "attrition", "forum", "voice", "exposure"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -320,8 +320,8 @@ def as_text(content: Content) -> str:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-_AFTER_BY = ("knowledge", "polarisation", "attrition", "forum", "notes", "method")
-_LISTS = ("items", "nominal", "ranks", "themes")
+_AFTER_BY = ("knowledge", "polarisation", "attrition", "forum", "voice", "exposure", "notes", "method")
+_LISTS = ("items", "nominal", "ranks", "exposure", "themes")
 
 
 def only_item(content: Content, item: str) -> Content:

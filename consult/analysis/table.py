@@ -6,6 +6,7 @@ from typing import Any
 from consult.analysis.words import VERDICTS, number, people, signed
 
 STEM_WIDTH = 44
+DOSES = {"topics_read": "topic read", "posts_written": "post written"}
 WITH_WEIGHTS = frozenset({"items", "nominal", "reasoning", "weighting"})  # what notes say of weights
 
 
@@ -27,6 +28,8 @@ def as_table(content: dict[str, Any]) -> str:
         lines += ["", *_themes(entry)]
     if content["reasoning"]:
         lines += ["", *_grid(_reasoning(content["reasoning"]))]
+    if any(row["slope"] is not None for row in content.get("exposure", ())):
+        lines += ["", *_exposure(content["exposure"])]
     notes = [note for note in content["notes"] if "." in note["path"] or "[" in note["path"]]
     if "weighting" in content:
         notes += [note for note in content["notes"] if note["path"] in WITH_WEIGHTS]
@@ -156,6 +159,28 @@ def _reasoning(rows: list[dict[str, Any]]) -> list[list[str]]:
             ]
             for row in rows
         ),
+    ]
+
+
+def _exposure(rows: list[dict[str, Any]]) -> list[str]:
+    """What people did in the forum beside how they changed, and that this is no effect."""
+    head = ["item", "for one more", "people", "points", "could be"]
+    lines = [
+        [
+            row["item"],
+            DOSES[row["dose"]],
+            f"{row['n']:,}",
+            signed(row["slope"]),
+            "" if row["ci_low"] is None else f"{signed(row['ci_low'])} to {signed(row['ci_high'])}",
+        ]
+        for row in rows
+        if row["slope"] is not None
+    ]
+    said = "Last answer of people with the same first answer, by what they did in the forum."
+    return [
+        said,
+        "They chose what they did, so this does not say what the forum did.",
+        *_grid([head, *lines]),
     ]
 
 

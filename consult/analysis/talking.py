@@ -6,6 +6,11 @@ asked to wait. Whose view differs is told by what they answered before the forum
 one of the plan that is a scale, else the first scale about an attitude.
 """
 
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -13,10 +18,11 @@ from sqlalchemy import and_, select
 from consult.analysis.notes import Note
 from consult.analysis.record import Record
 from consult.analysis.rules import ItemShape
-from consult.consultations.models import Arm, DiscussionGroup, Participant, Progress, Submission, Wave
+from consult.analysis.spoken import members_of, posts_of, talks
+from consult.consultations.models import Progress, Submission, Wave
 from consult.db import db
-from consult.forum.models import Post, PostKind, PostState, Thread
-from consult.stats.talk import Talk, TalkPost, measure_talk
+from consult.forum.models import Exposure, Post, PostState, Thread
+from consult.stats.talk import Talk, exposure_balance
 from consult.surveys.models import Answer, AnswerStatus, Item
 
 FIGURES = (
@@ -42,6 +48,7 @@ NO_ARCS = "nobody answered another member"
 NO_SIDES = "no item tells sides: a scale about an attitude, asked before the forum"
 NO_CROSSING = "nobody whose side is known answered another one whose side is known"
 NO_CHANCE = "nobody of them had another member to answer"
+NO_READING = "of nobody whose side is known was it noted that they read somebody whose side is known"
 NEEDS_WORDS = frozenset({"gini_words", "top_word_share"})
 NEEDS_ARCS = frozenset({"arc_reciprocity", "dyad_reciprocity"})
 
@@ -57,21 +64,17 @@ def talking(consultation_id: int, record: Record) -> tuple[list[dict[str, Any]],
     notes : list of {"path", "reason"}
         One for each measure that is missing.
     """
-    posts = _posts(consultation_id)
-    groups = _members(consultation_id)
+    posts = posts_of(consultation_id)
+    groups = members_of(consultation_id)
     if not any(post.author in groups for post in posts):
         return [], []
     item = _side_item(record)
     sides = _sides(consultation_id, item) if item else {}
-    named = {person: group for person, group in groups.items() if group is not None}
-    of: list[tuple[str | None, set[int]]] = [(None, set(groups))]
-    if len(set(named.values())) > 1:
-        order = dict.fromkeys(named.values())
-        of += [(name, {person for person, group in named.items() if group == name}) for name in order]
+    read = posts_read(consultation_id, sides)
     rows: list[dict[str, Any]] = []
     notes: list[Note] = []
-    for group, members in of:
-        talk = measure_talk(posts, members, sides=sides, groups=named if len(named) == len(groups) else None)
+    for group, members, talk in talks(posts, groups, sides):
+        known, balance = exposure_balance({who: read[who] for who in read.keys() & members}, sides)
         path = f"forum[{len(rows)}]"
         rows.append(
             {
@@ -80,59 +83,48 @@ def talking(consultation_id: int, record: Record) -> tuple[list[dict[str, Any]],
                 "posts": talk.posts,
                 "side_item": item.key if item else None,
                 **{name: getattr(talk, name) for name in FIGURES},
+                "posts_read": known,
+                "exposure_balance": balance,
             }
         )
+        if balance is None:
+            notes.append({"path": f"{path}.exposure_balance", "reason": NO_READING})
         notes += [{"path": f"{path}.{name}", "reason": reason} for name, reason in _missing(talk, item)]
     return rows, notes
 
 
-def _posts(consultation_id: int) -> list[TalkPost]:
-    """Every post of the forum; what nobody can read any more keeps its place and has no author.
+def posts_read(consultation_id: int, sides: Mapping[int, int]) -> dict[int, Counter[int]]:
+    """Of how many posts by people of each side it is known that somebody opened the topic after they came.
 
-    Whoever speaks to a thread answers the post that opens it.
+    What stands on a page of the topic that they did not open is counted too, which makes this the most that
+    they can have read. One's own posts are not counted.
     """
-    rows = db.session.execute(
-        select(Post.id, Post.thread_id, Post.parent_id, Post.participant_id, Post.kind, Post.state, Post.body)
+    if not sides:
+        return {}
+    by_thread: dict[int, list[tuple[datetime, int]]] = {}
+    written = (
+        select(Post.thread_id, Post.created_at, Post.participant_id)
         .join(Thread, Thread.id == Post.thread_id)
-        .where(Post.consultation_id == consultation_id, Thread.is_rehearsal.is_(False))
-        .order_by(Post.created_at, Post.id)
-    ).all()
-    openers: dict[int, Any] = {}
-    for row in rows:
-        if row.parent_id is None:
-            known = openers.get(row.thread_id)
-            if known is None or (row.kind is PostKind.SEED and known.kind is not PostKind.SEED):
-                openers[row.thread_id] = row
-    found = []
-    for row in rows:
-        opener = openers.get(row.thread_id)
-        parent = row.parent_id
-        if parent is None and opener is not None and opener.id != row.id:
-            parent = opener.id
-        author = row.participant_id if row.state is PostState.VISIBLE else None
-        found.append(TalkPost(row.id, author, parent, len(row.body.split())))
-    return found
-
-
-def _members(consultation_id: int) -> dict[int, str | None]:
-    """Everybody who could write, with their discussion group if there are groups."""
-    rows = db.session.execute(
-        select(Participant.id, Participant.arm, DiscussionGroup.key, Submission.participant_id.label("sent"))
-        .outerjoin(DiscussionGroup, DiscussionGroup.id == Participant.group_id)
-        .outerjoin(
-            Submission,
-            and_(
-                Submission.participant_id == Participant.id,
-                Submission.wave == Wave.PRE,
-                Submission.status == Progress.SUBMITTED,
-            ),
+        .where(
+            Post.consultation_id == consultation_id,
+            Thread.is_rehearsal.is_(False),
+            Post.state == PostState.VISIBLE,
+            Post.participant_id.is_not(None),
         )
-        .where(Participant.consultation_id == consultation_id, Participant.is_rehearsal.is_(False))
-        .order_by(DiscussionGroup.id, Participant.position)
-    ).all()
-    if any(row.key is not None for row in rows):
-        return {row.id: row.key for row in rows if row.key is not None}
-    return {row.id: None for row in rows if row.sent is not None and row.arm is not Arm.DELAYED}
+        .order_by(Post.created_at)
+    )
+    for thread, created_at, author in db.session.execute(written):
+        if author is not None and author in sides:
+            by_thread.setdefault(thread, []).append((created_at, author))
+    found: dict[int, Counter[int]] = {}
+    opened = select(Exposure.participant_id, Exposure.thread_id, Exposure.last_read_at)
+    for reader, thread, last in db.session.execute(opened.where(Exposure.consultation_id == consultation_id)):
+        posts = by_thread.get(thread, [])
+        until = bisect_right(posts, last, key=itemgetter(0))
+        found.setdefault(reader, Counter()).update(
+            sides[author] for _, author in posts[:until] if author != reader
+        )
+    return found
 
 
 def _side_item(record: Record) -> ItemShape | None:

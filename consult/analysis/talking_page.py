@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from consult.analysis.cells import Cell, Content, cell
-from consult.analysis.words import SCREEN_MINIMUM
+from consult.analysis.cells import Cell, Content, cell, interval
+from consult.analysis.words import SCREEN_MINIMUM, signed
 from consult.web.telling import in_figures
 from consult.words import N_
 
@@ -29,11 +29,17 @@ MEASURES = (
     ("cross_share", N_("Of these, how many go to somebody of another view")),
     ("cross_expected", N_("How many would, if everybody had answered anybody by chance")),
     ("cross_ratio", N_("The one over the other: above 1, people sought those who differ")),
+    ("posts_read", N_("Contributions in topics that people opened, where both views are known")),
+    ("exposure_balance", N_("Of these, how many were by somebody of another view")),
 )
+DOSES = {
+    "topics_read": N_("one topic more that was opened"),
+    "posts_written": N_("one contribution more that was written"),
+}
 PERCENTAGES = frozenset(
     (
         *("active_share", "top_word_share", "peer_reply_share", "replied_to_share"),
-        *("dyad_reciprocity", "arc_reciprocity", "cross_share", "cross_expected"),
+        *("dyad_reciprocity", "arc_reciprocity", "cross_share", "cross_expected", "exposure_balance"),
     )
 )
 
@@ -76,12 +82,38 @@ def talk_table(content: Content) -> TalkTable | None:
             TalkColumn(
                 name=gettext("Everybody") if row["group"] is None else row["group"],
                 is_group=row["group"] is not None,
-                cells=tuple(_cell(key, row[key]) for key, _ in MEASURES),
+                cells=tuple(_cell(key, row.get(key)) for key, _ in MEASURES),
             )
             for row in shown
         ),
         hidden=len(rows) - len(shown),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DoseLine:
+    """One item beside one thing that people did: the slope with its interval."""
+
+    item: str
+    dose: str
+    n: Cell
+    slope: Cell
+    interval: str
+
+
+def dose_lines(content: Content) -> list[DoseLine]:
+    """Make the lines of what people did beside how they moved, as far as there are figures."""
+    return [
+        DoseLine(
+            item=row["item"],
+            dose=gettext(DOSES[row["dose"]]),
+            n=cell(row["n"]),
+            slope=cell(row["slope"], signed(row["slope"])),
+            interval=interval(row),
+        )
+        for row in content.get("exposure") or []
+        if row["slope"] is not None
+    ]
 
 
 def _cell(key: str, value: float | None) -> Cell:

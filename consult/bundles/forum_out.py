@@ -7,17 +7,20 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.bundles.posts import NAME
 from consult.bundles.tables import Table, instant_cell, not_rehearsed, text_cell, used
-from consult.consultations.models import Participant
+from consult.consultations.models import DiscussionGroup, Participant
 from consult.forum.models import Post, PostState, Thread
+
+OPTIONAL = ("state", "group")
 
 
 def posts(session: Session, consultation_id: int) -> Table:
     """Make the file of posts, as they came."""
     mine = _mine(consultation_id)
     not_visible = func.nullif(Post.state, PostState.VISIBLE)
-    optional = used(session, {"title": Post.title, "state": not_visible}, *mine)
-    wanted = ("post", "thread", "parent", "participant", "kind", "created_at", "title", "body", "state")
-    columns = [name for name in wanted if name in optional or name not in {"title", "state"}]
+    group = select(Thread.group_id).where(Thread.id == Post.thread_id).scalar_subquery()
+    optional = used(session, {"title": Post.title, "state": not_visible, "group": group}, *mine)
+    wanted = ("post", "thread", "parent", "participant", "kind", "created_at", "title", "body", *OPTIONAL)
+    columns = [name for name in wanted if name in optional or name not in {"title", *OPTIONAL}]
     is_wanted = session.scalar(select(Post.id).where(*mine).limit(1)) is not None
     return Table(NAME, columns, _posts(session, consultation_id, columns), is_wanted)
 
@@ -45,9 +48,11 @@ def _posts(session: Session, consultation_id: int, columns: list[str]) -> Iterat
             Post.title,
             Post.body,
             Post.state,
+            DiscussionGroup.key.label("group"),
         )
         .join(Thread, Thread.id == Post.thread_id)
         .outerjoin(parent, parent.id == Post.parent_id)
+        .outerjoin(DiscussionGroup, DiscussionGroup.id == Thread.group_id)
         .outerjoin(Participant, Participant.id == Post.participant_id)
         .where(*_mine(consultation_id))
         .order_by(Post.id)
@@ -63,5 +68,6 @@ def _posts(session: Session, consultation_id: int, columns: list[str]) -> Iterat
             "title": text_cell(row.title),
             "body": row.body,
             "state": row.state.value,
+            "group": text_cell(row.group),
         }
         yield [cells[name] for name in columns]

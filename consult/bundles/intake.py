@@ -69,6 +69,7 @@ class Intake:
     knows_answers: bool = True  # false if not all of them could be read
     slots: dict[tuple[str, str], Slot] = field(default_factory=dict)  # by wave and item
     may_quote: bytearray = field(default_factory=bytearray)  # by place
+    group_of: dict[int, str] = field(default_factory=dict)  # by place, of those who are in a group
     responded: dict[str, bytearray] = field(default_factory=dict)  # by wave, then place
     seeded: set[str] = field(default_factory=set)  # the threads that begin with a seed
     knows_threads: bool = True

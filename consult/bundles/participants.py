@@ -82,6 +82,8 @@ def _people(
         joined_at = row.take_if_given(as_instant, "joined_at")
         channel = row.take_if_given(as_key, "channel")
         group = row.take_if_given(as_key, "group")
+        if group is not None and key is not None:
+            intake.group_of[intake.people[key]] = group
         arm = row.take_if_given(partial(as_one_of, values=tuple(Arm)), "arm")
         track = row.take_if_given(partial(as_one_of, values=tuple(Track)), "track")
         language = row.take_if_given(as_key, "language")

@@ -11,7 +11,7 @@ from consult.forum.service import add_posts
 
 NAME = "posts.csv"
 COLUMNS = Columns(
-    ("post", "thread", "parent", "participant", "kind", "created_at", "body"), ("title", "state")
+    ("post", "thread", "parent", "participant", "kind", "created_at", "body"), ("title", "state", "group")
 )
 VISIBLE, SEED = "visible", "seed"
 
@@ -32,8 +32,10 @@ def read_posts(intake: Intake) -> None:
 def _check(intake: Intake, sheet: Sheet) -> None:
     posts: dict[str, tuple[str, str | None]] = {}  # thread and parent by key
     lines: dict[str, int] = {}
+    groups: dict[str, str] = {}  # of each thread; empty: it is everybody's
     for row in sheet.rows():
         _post(intake, row)
+        _check_group(intake, row, groups)
         key = row["post"]
         if key in posts:
             row.refuse_whole(f"{shown(key)} stands twice")
@@ -50,6 +52,17 @@ def _check(intake: Intake, sheet: Sheet) -> None:
             intake.problems.refusal(NAME, lines[key], refusal)
 
 
+def _check_group(intake: Intake, row: Row, groups: dict[str, str]) -> None:
+    """Nobody writes in the thread of another group; who is in none had left."""
+    group = row["group"]
+    if groups.setdefault(row["thread"], group) != group:
+        row.refuse("group", f"{shown(row['thread'])} is the thread of another group")
+    place = intake.people.get(row["participant"])
+    theirs = intake.group_of.get(place, group) if place is not None else group
+    if group and theirs != group:
+        row.refuse("participant", f"{shown(row['participant'])} is in another group")
+
+
 def _posts(intake: Intake, sheet: Sheet) -> Iterator[NewPost]:
     for row in sheet.rows():
         post = _post(intake, row)
@@ -63,11 +76,13 @@ def _post(intake: Intake, row: Row) -> NewPost | None:
     kind = row.take(partial(as_one_of, values=KINDS), "kind")
     state = row.take_if_given(partial(as_one_of, values=STATES), "state") or VISIBLE
     created_at = row.take(as_instant, "created_at")
+    group = row.take_if_given(as_key, "group")
     place = _author(intake, row, kind)
     if not row.is_sound or key is None or thread is None or kind is None or created_at is None:
         return None
     author = None if place is None else intake.ids[place]
-    return NewPost(key, thread, parent, author, kind, state, created_at, row["title"] or None, row["body"])
+    title = row["title"] or None
+    return NewPost(key, thread, parent, author, kind, state, created_at, title, row["body"], group)
 
 
 def _author(intake: Intake, row: Row, kind: str | None) -> int | None:

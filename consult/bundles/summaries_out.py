@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.bundles.summaries import POSITIONS, QUOTATIONS, SUMMARIES
@@ -18,7 +18,7 @@ def summaries(session: Session, consultation_id: int) -> Table:
     rows = session.execute(
         select(Summary, Item.key, Thread.key, Thread.completions)
         .join(Item, Item.id == Summary.item_id)
-        .outerjoin(Thread, Thread.summary_id == Summary.id)
+        .outerjoin(Thread, and_(Thread.summary_id == Summary.id, Thread.group_id.is_(None)))
         .where(*_published(consultation_id))
         .order_by(Thread.position.is_(None), Thread.position, Summary.id)
     )

@@ -3,7 +3,7 @@
 from flask import url_for
 from flask_babel import gettext
 
-from consult.access import WHILE_TALKED_OF, Moment
+from consult.access import WHILE_TALKED_OF, WITH_FORUM, Moment
 from consult.consultations.models import Consultation, State
 from consult.consultations.queries import standing_of
 from consult.words import N_
@@ -25,6 +25,8 @@ DRAFTED = (
 )
 CODED = (("coding", "analyst.coding.home", N_("Coding")),)
 SUMMARISED = (("summaries", "moderator.forum.seeds", N_("Summaries")),)
+GROUPED = (("groups", "officer.groups.page", N_("Groups")),)
+TALKED = (("talk", "officer.talk.page", N_("How the talk goes")),)
 MODERATED = (
     ("moderation", "moderator.moderation.queue", N_("Moderation")),
     ("asked", "moderator.facilitation.asked", N_("Questions for the council")),
@@ -33,6 +35,7 @@ PROMPTED = (("prompts", "moderator.facilitation.all_prompts", N_("Prompts")),)
 COMPARED = (("results", "analyst.analysis.overview", N_("Results")),)
 WITH_CODING = frozenset({Moment.SUMMARISING, Moment.FORUM, Moment.BETWEEN, Moment.FOLLOW_UP, Moment.CLOSED})
 WITH_SUMMARIES = frozenset({Moment.SUMMARISING, Moment.FORUM})
+WITH_GROUPS = WHILE_TALKED_OF | {Moment.SUMMARISING}
 WITH_MODERATION = WHILE_TALKED_OF
 WITH_RESULTS = frozenset({Moment.CLOSED, Moment.PUBLISHED, Moment.ARCHIVED})
 
@@ -51,8 +54,12 @@ def officer_sections(consultation: Consultation, here: str) -> list[Section]:
         there += CODED
     if moment in WITH_SUMMARIES:
         there += (*SUMMARISED, *PROMPTED)
+    if moment in WITH_GROUPS:
+        there += GROUPED
     if moment in WITH_MODERATION:
         there += MODERATED
+    if moment in WITH_FORUM:
+        there += TALKED
     if moment in WITH_RESULTS:
         there += COMPARED
     return [

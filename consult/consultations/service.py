@@ -205,6 +205,8 @@ _HELD = (
     "membership",
     "exposure",
     "presentation",
+    "drawn_person",
+    "group_draw",
     "fairness_rating",
     "quotation",
     "snapshot",

@@ -14,7 +14,7 @@ from consult.forum.authors import Author, author_of
 from consult.forum.enquired import OFFICIAL, is_official, is_unanswered
 from consult.forum.models import Enquiry, Post, PostState, Thread
 from consult.forum.rules import address
-from consult.forum.shown import in_forum, named, posts
+from consult.forum.shown import in_forum, of_forum, named, posts
 
 OWED_MOST = 50  # on the page; when they are answered the next ones come
 OWED = (PostState.VISIBLE, PostState.AWAITING)  # what was hidden or taken back is owed nothing
@@ -158,14 +158,14 @@ def count_enquiries(consultation: Consultation) -> EnquiryCounts:
         (Enquiry.due_at < clock.now(), "late"),
         else_="open",
     )
-    each = _joined(became.label("became")).where(in_forum(consultation)).subquery()
+    each = _joined(became.label("became")).where(of_forum(consultation)).subquery()
     counted = select(each.c.became, func.count()).group_by(each.c.became)
     found: dict[str, int] = dict(db.session.execute(counted).all())
     made = (
         select(func.count(Enquiry.post_id))
         .join(Post, Post.id == Enquiry.post_id)
         .join(Thread, Thread.id == Post.thread_id)
-        .where(in_forum(consultation))
+        .where(of_forum(consultation))
     )
     names = ("in_time", "later", "declined", "gone", "open", "late")
     return EnquiryCounts(asked=db.session.scalar(made) or 0, **{name: found.get(name, 0) for name in names})
@@ -183,7 +183,7 @@ def _joined(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 def _is_owed(consultation: Consultation) -> tuple[ColumnElement[bool], ...]:
     return (
-        in_forum(consultation),
+        of_forum(consultation),
         Enquiry.consultation_id == consultation.id,
         Post.state.in_(OWED),
         is_unanswered(),

@@ -88,11 +88,16 @@ class Thread(Base):
     __table_args__ = (
         UniqueConstraint("consultation_id", "key"),
         UniqueConstraint("id", "consultation_id"),
+        ForeignKeyConstraint(
+            ["group_id", "consultation_id"], ["discussion_group.id", "discussion_group.consultation_id"]
+        ),
+        Index(None, "group_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(key_type())
+    group_id: Mapped[int | None]  # who talks in it; none: everybody, or a seed of which groups have copies
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))  # whose answers the seed presents
     position: Mapped[int | None]  # among the seeds, as officers order them
     summary_id: Mapped[int | None] = mapped_column(

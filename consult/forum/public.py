@@ -4,12 +4,21 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from consult import clock
 from consult.access import Action, Moment, allows, require
 from consult.accounts import keys
-from consult.consultations.entrance import here
+from consult.consultations.entrance import Here, here
 from consult.consultations.leaving import ways_out_at
 from consult.consultations.models import StageKind
 from consult.consultations.timeline import When, current_line, timeline
@@ -19,6 +28,8 @@ from consult.extensions import csrf
 from consult.forum import digests, drafts, newer_posts, queries, reply_pages, threads, visits
 from consult.forum.digest_mail import STOP_PATH
 from consult.forum.forms import ReplyForm
+from consult.forum.grouping.placing import place_if_due
+from consult.forum.grouping.queries import find_own_copy, is_to_be_placed
 from consult.forum.prompts import latest_prompts
 from consult.forum.reading import note_reading
 from consult.forum.rules import stamped
@@ -60,7 +71,7 @@ def topics(slug: str) -> Any:
         "public/forum/topics.html",
         consultation=place.consultation,
         current=current_line(lines),
-        topics=queries.list_topics(place.consultation, me),
+        topics=_topics(place, me),
         prompt=queries.find_prompt(place.consultation),
         dated=dated[0] if dated else None,
         has_earlier=len(dated) > 1,
@@ -87,25 +98,25 @@ def prompts(slug: str) -> str:
 
 
 @blueprint.get("/consultations/<slug>/forum/<thread>")
-def thread(slug: str, thread: str) -> str:
-    """One topic: the summary or question that opens it, and what people say, fifty posts a page."""
+def thread(slug: str, thread: str) -> Any:
+    """One topic: the summary or question that opens it, and what people say, fifty posts a page.
+
+    Who takes part in a group is led to its own copy of a summary that everybody can read.
+    """
     place = here()
     require(place.actor, Action.READ_FORUM, place.standing)
     me = place.actor.participant_id
-    page = get_thread_page(
-        place.consultation,
-        thread,
-        me,
-        order=threads.as_order(request.args.get("order")),
-        page=request.args.get("page"),
-        post=request.args.get("post"),
-        to_new="new" in request.args,
-        visits=visits.kept_visits() if me is not None else None,
-        lot=_visitors_lot() if me is None else "",
-        is_over=place.standing.moment is not Moment.FORUM,
-    )
+    try:
+        page = _page_of(place, thread)
+    except NotFound:
+        copy = find_own_copy(place.consultation, thread, me) if me is not None else None
+        if copy is None:
+            raise
+        return redirect(url_for(".thread", slug=slug, thread=copy))
+    if page.is_copied and me is not None and is_to_be_placed(place.consultation, me):
+        return redirect(url_for(".topics", slug=slug))  # where they are put into a group
     may_post = allows(place.actor, Action.POST, place.standing)
-    can_post = may_post and page.is_open
+    can_post = may_post and page.is_open and not page.is_copied
     config = current_app.config["CONSULT"]
     draft = drafts.opened(page.sealed_draft, page.draft_kept_at, config=config) if can_post else None
     form = ReplyForm(formdata=None, text=draft.words if draft else "") if can_post else None
@@ -119,7 +130,9 @@ def thread(slug: str, thread: str) -> str:
         can_post=can_post,
         can_edit=may_post,
         can_withdraw=allows(place.actor, Action.WITHDRAW_OWN_POST, place.standing),
-        can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing) and page.is_open,
+        can_speak=allows(place.actor, Action.POST_OFFICIALLY, place.standing)
+        and page.is_open
+        and not page.is_copied,
         can_facilitate=allows(place.actor, Action.FACILITATE, place.standing),
         can_answer=allows(place.actor, Action.ANSWER, place.standing),
         form=form,
@@ -208,6 +221,35 @@ def search(slug: str) -> Any:
         address_of=lambda number: url_for(".search", slug=slug, q=typed[:ASKED_LONGEST], page=number),
     )
     return make_response(made, 400 if len(typed) > ASKED_LONGEST else 200)
+
+
+def _topics(place: Here, me: int | None) -> list[queries.Topic]:
+    """The topics for this reader, who is put into a group first if that is due.
+
+    Only who is in no group gets what groups have copies of; where nobody does, nothing more is asked.
+    """
+    topics = queries.list_topics(place.consultation, me)
+    is_open = place.standing.moment is Moment.FORUM
+    if me is None or not is_open or not any(topic.is_copied for topic in topics):
+        return topics
+    is_placed = place_if_due(place.consultation, me)
+    return queries.list_topics(place.consultation, me) if is_placed else topics
+
+
+def _page_of(place: Here, thread: str) -> ThreadPage:
+    me = place.actor.participant_id
+    return get_thread_page(
+        place.consultation,
+        thread,
+        me,
+        order=threads.as_order(request.args.get("order")),
+        page=request.args.get("page"),
+        post=request.args.get("post"),
+        to_new="new" in request.args,
+        visits=visits.kept_visits() if me is not None else None,
+        lot=_visitors_lot() if me is None else "",
+        is_over=place.standing.moment is not Moment.FORUM,
+    )
 
 
 def _note(participant_id: int | None, consultation_id: int, page: ThreadPage) -> None:

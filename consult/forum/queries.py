@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from consult.consultations.models import Consultation, Participant
+from consult.consultations.models import Consultation, DiscussionGroup, Participant
 from consult.db import db
+from consult.forum.grouping.readers import is_copied
 from consult.forum.models import Conclusion, Exposure, Post, PostKind, PostState, Thread
 from consult.forum.rules import address
 from consult.forum.shown import in_forum, is_out, openers, title_for
@@ -32,6 +33,9 @@ class Topic:
     new: int
     has_official_news: bool
     was_read: bool
+    is_seed: bool = False
+    group: str | None = None  # whose it is, where not everybody's
+    is_copied: bool = False  # whether nobody talks in it, because each group has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,20 @@ def list_topics(consultation: Consultation, participant_id: int | None) -> list[
             counts.c.new,
             counts.c.official,
             counts.c.readings,
+            DiscussionGroup.key.label("group"),
+            is_copied().label("is_copied"),
         )
         .join(opener, opener.c.thread_id == Thread.id)
         .join(counts, counts.c.id == Thread.id)
         .where(or_(not_(is_gone), counts.c.contributions > 0))  # else nothing of it is left to read
-        .order_by(Thread.position.is_(None), Thread.position, Thread.id)
+        .outerjoin(DiscussionGroup, DiscussionGroup.id == Thread.group_id)
+        .order_by(
+            Thread.group_id.is_not(None),
+            Thread.group_id,
+            Thread.position.is_(None),
+            Thread.position,
+            Thread.id,
+        )
     )
     return [
         Topic(
@@ -109,6 +122,9 @@ def list_topics(consultation: Consultation, participant_id: int | None) -> list[
             new=row.new,
             has_official_news=row.official > 0,
             was_read=row.readings > 0,
+            is_seed=row.kind is PostKind.SEED,
+            group=row.group,
+            is_copied=bool(row.is_copied),
         )
         for row in db.session.execute(asked)
     ]

@@ -23,6 +23,7 @@ class NewPost(NamedTuple):
     created_at: datetime
     title: str | None
     body: str
+    group: str | None = None  # who talks in its thread; none: everybody
 
 
 class NewPresenting(NamedTuple):

@@ -16,6 +16,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.rehearsing import is_rehearsed
 from consult.db import db
 from consult.errors import Conflict, Invalid, NotFound
+from consult.forum.grouping.copies import copy_seeds
 from consult.forum.models import Post, PostKind, PostState, PostVersion, Thread
 from consult.forum.posting import begin_thread, new_key
 from consult.forum.seeds import get_seed, list_seeds
@@ -153,13 +154,14 @@ def publish(
         raise Invalid("There is no summary to publish. Write one first.")
     now = clock.now()
     consultation.presented_at = consultation.presented_at or now
-    _begin_threads(consultation, frozen)
+    begun = _begin_threads(consultation, frozen)
     _fix_completions((thread.item_id, thread.thread_id) for thread in drafts)
     db.session.execute(
         update(Post)
         .where(Post.id.in_([seed.post_id for seed in drafts]))
         .values(state=PostState.VISIBLE, created_at=now, edited_at=None)
     )
+    copy_seeds(consultation, threads=[*(seed.thread_id for seed in drafts), *begun])
     count = len(drafts) + len(frozen)
     record(actor, Action.PUBLISH_SUMMARIES, consultation.slug, count=count)
     return count
@@ -231,7 +233,7 @@ def _item_id(consultation: Consultation, key: str | None) -> int | None:
     return found
 
 
-def _begin_threads(consultation: Consultation, frozen: Iterable[Frozen]) -> None:
+def _begin_threads(consultation: Consultation, frozen: Iterable[Frozen]) -> list[int]:
     """Each of these summaries has its thread, after the others, whose seed says it in plain text."""
     last = db.session.scalar(
         select(func.max(Thread.position)).where(Thread.consultation_id == consultation.id)
@@ -245,6 +247,7 @@ def _begin_threads(consultation: Consultation, frozen: Iterable[Frozen]) -> None
         threads.append(thread)
     db.session.flush()
     _fix_completions((thread.item_id, thread.id) for thread in threads)
+    return [thread.id for thread in threads]
 
 
 def _fix_completions(threads: Iterable[tuple[int | None, int]]) -> None:

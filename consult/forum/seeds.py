@@ -10,7 +10,7 @@ from consult.db import db
 from consult.errors import NotFound
 from consult.forum.models import Post, PostKind, PostState, Thread
 from consult.forum.rules import address
-from consult.forum.shown import in_forum, named
+from consult.forum.shown import named, of_forum
 from consult.surveys.models import Item
 
 
@@ -73,5 +73,5 @@ def _seeds(consultation: Consultation) -> Select[*tuple[Any, ...]]:
         )
         .join(Post, Post.thread_id == Thread.id)
         .outerjoin(Item, Item.id == Thread.item_id)
-        .where(in_forum(consultation), Post.kind == PostKind.SEED)
+        .where(of_forum(consultation), Thread.group_id.is_(None), Post.kind == PostKind.SEED)
     )

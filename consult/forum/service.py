@@ -5,15 +5,17 @@ A post's own row is its trail; the audit trail does not repeat who wrote when.
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy.orm import aliased
 
 from consult.access import Action, Actor, require
 from consult.batches import batches, insert_rows
-from consult.consultations.models import Consultation
+from consult.consultations.models import Consultation, DiscussionGroup
 from consult.consultations.queries import standing_of
+from consult.consultations.service import add_group
 from consult.db import db
 from consult.errors import Invalid
-from consult.forum.models import Post, Thread
+from consult.forum.models import Post, PostKind, Thread
 from consult.forum.rules import NewPost, NewPresenting, check_author
 
 _COLUMNS = (
@@ -49,13 +51,20 @@ def add_posts(
     require(actor, Action.WRITE_RECORD, standing_of(consultation))
     mine = select(Thread.key, Thread.id).where(Thread.consultation_id == consultation.id)
     threads: dict[str, int] = dict(db.session.execute(mine).all())
+    in_groups = select(DiscussionGroup.key, DiscussionGroup.id).where(
+        DiscussionGroup.consultation_id == consultation.id
+    )
+    groups: dict[str, int] = dict(db.session.execute(in_groups).all())
     parents: dict[str, str] = {}
 
     def rows() -> Iterator[tuple[object, ...]]:
         for post in posts:
             check_author(post.kind, has_participant=post.participant_id is not None)
             if post.thread not in threads:
-                threads[post.thread] = _begin_thread(consultation, post.thread)
+                if post.group is not None and post.group not in groups:
+                    groups[post.group] = add_group(actor, consultation, post.group).id
+                group_id = groups[post.group] if post.group is not None else None
+                threads[post.thread] = _begin_thread(consultation, post.thread, group_id)
             if post.parent is not None:
                 parents[post.key] = post.parent
             yield (
@@ -98,10 +107,35 @@ def present_summaries(actor: Actor, consultation: Consultation, presented: Itera
         ).scalar()
         if found is None:
             raise Invalid("The thread that presents a summary is not there.")
+        _present_copies(found)
 
 
-def _begin_thread(consultation: Consultation, key: str) -> int:
-    thread = Thread(consultation_id=consultation.id, key=key)
+def _present_copies(thread_id: int) -> None:
+    """The copies that groups have of the seed present the same summary."""
+    thread = db.session.get_one(Thread, thread_id, populate_existing=True)
+    seed = aliased(Post)
+    same = (
+        select(Post.thread_id)
+        .join(seed, and_(seed.title == Post.title, seed.body == Post.body, seed.kind == Post.kind))
+        .where(seed.thread_id == thread_id, Post.kind == PostKind.SEED)
+    )
+    copies = update(Thread).where(
+        Thread.consultation_id == thread.consultation_id,
+        Thread.group_id.is_not(None),
+        Thread.id.in_(same),
+    )
+    db.session.execute(
+        copies.values(
+            item_id=thread.item_id,
+            position=thread.position,
+            summary_id=thread.summary_id,
+            completions=thread.completions,
+        ).execution_options(synchronize_session=False)
+    )
+
+
+def _begin_thread(consultation: Consultation, key: str, group_id: int | None) -> int:
+    thread = Thread(consultation_id=consultation.id, key=key, group_id=group_id)
     db.session.add(thread)
     db.session.flush()
     return thread.id

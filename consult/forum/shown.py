@@ -1,7 +1,9 @@
 """A post as one reader gets it, and the parts of statements that every reading of the forum shares.
 
-What is being rehearsed and what is not never meet: `in_forum` asks for the one or the other. A thread
-whose seed still waits is a draft: readers never get it, only `seeding` does.
+What is being rehearsed and what is not never meet: `of_forum` asks for the one or the other. A thread
+whose seed still waits is a draft: readers never get it, only `seeding` does. What is said in a group is
+for its people (`consult.forum.grouping`): `in_forum` adds what this reader may reach, and takes who that
+is from the request, so that a page that forgets to say who reads gets what everybody may.
 """
 
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from consult.consultations.models import Consultation, Membership, Participant
 from consult.consultations.rehearsing import is_rehearsed
 from consult.forum.authors import AUTHOR_COLUMNS, Author, author_of, is_membership
 from consult.forum.enquired import ENQUIRY_COLUMNS, OFFICIAL, Enquired, enquired, is_official
+from consult.forum.grouping.readers import is_for, reader_of
 from consult.forum.models import Enquiry, Post, PostKind, PostState, Thread
 from consult.forum.promise import due
 from consult.forum.quoting import MARK, Part, parts_of
@@ -87,11 +90,16 @@ def named(model: type[Thread] | type[Post], addressed: str) -> ColumnElement[boo
     return model.key == addressed if row_id is None else model.id == row_id
 
 
-def in_forum(consultation: Consultation) -> ColumnElement[bool]:
-    """The condition for threads of this consultation that belong to what is happening now."""
+def of_forum(consultation: Consultation) -> ColumnElement[bool]:
+    """The condition for threads of this consultation that belong to what is happening now, of every group."""
     return and_(
         Thread.consultation_id == consultation.id, Thread.is_rehearsal.is_(is_rehearsed(consultation.id))
     )
+
+
+def in_forum(consultation: Consultation) -> ColumnElement[bool]:
+    """The condition for threads of `of_forum` that are for whoever asks: not those of other groups."""
+    return and_(of_forum(consultation), is_for(reader_of(consultation)))
 
 
 def openers(consultation: Consultation) -> Any:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased
 
 from consult.consultations.models import Consultation, DiscussionGroup, Participant
 from consult.db import db
-from consult.errors import NotFound
+from consult.errors import Conflict, NotFound
 from consult.forum import threads
 from consult.forum.authors import author_of
+from consult.forum.grouping.readers import is_copied
 from consult.forum.models import Conclusion, Exposure, Pin, Post, PostKind, PostState, Thread
 from consult.forum.queries import NOBODY
 from consult.forum.rules import address
@@ -24,6 +25,11 @@ from consult.summaries.models import Presentation, Summary
 from consult.summaries.presenting import Presented, Reader, present
 from consult.summaries.release import Released, release
 from consult.surveys.models import Item
+from consult.words import N_
+
+COPIED = N_(
+    "Each group talks about this topic by itself. Go to all topics, and choose one that you can write in."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,9 @@ class ThreadPage:
     sealed_draft: str | None  # what the reader has typed to the whole thread and not posted, and since when
     draft_kept_at: datetime | None
     newest_at: datetime  # when the newest post of all came, shown or not
+    group: str | None = None  # whose thread it is, where not everybody's
+    is_copied: bool = False  # whether nobody talks in it, because each group has its own
+    is_among_groups: bool = False  # whether it is everybody's where people talk in groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,8 @@ class Target:
     is_opener: bool
     is_closed: bool = False
     conclusion: str | None = None  # the address of what the council said when it closed it
+    group: str | None = None
+    is_among_groups: bool = False
 
 
 def get_thread_page(
@@ -193,6 +204,9 @@ def get_thread_page(
         sealed_draft=head.sealed_words,
         draft_kept_at=head.kept_at,
         newest_at=max(row.created_at for row in places),
+        group=head.group,
+        is_copied=bool(head.is_copied),
+        is_among_groups=head.group is None and head.groups > 0,
     )
 
 
@@ -207,8 +221,12 @@ def get_target(
     ------
     NotFound
         If there is no such thread, or no such post in it that everybody can read.
+    Conflict
+        If each group has a copy of it, in which people talk.
     """
     head = _head(consultation, addressed, participant_id)
+    if head.is_copied:
+        raise Conflict(COPIED)
     opener = db.session.execute(
         posts()
         .where(Post.thread_id == head.id, Post.parent_id.is_(None))
@@ -236,6 +254,8 @@ def get_target(
         is_opener=found.id == opener.id,
         is_closed=head.conclusion_id is not None and head.reopened_at is None,
         conclusion=address(head.conclusion_key, head.conclusion_id) if head.conclusion_id else None,
+        group=head.group,
+        is_among_groups=head.group is None and head.groups > 0,
     )
 
 
@@ -262,6 +282,7 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
     concluding = aliased(Post)
     any_of = aliased(Conclusion)
     last = select(func.max(any_of.id)).where(any_of.thread_id == Thread.id).correlate(Thread)
+    theirs = aliased(DiscussionGroup)
     is_theirs = and_(Exposure.thread_id == Thread.id, Exposure.participant_id == reader)
     row = db.session.execute(
         select(
@@ -287,7 +308,10 @@ def _head(consultation: Consultation, addressed: str, participant_id: int | None
             *_group_of(consultation, reader),
             _has_posted(consultation, reader).label("has_posted"),
             has_sent(reader).label("has_answered"),
+            theirs.key.label("group"),
+            is_copied().label("is_copied"),
         )
+        .outerjoin(theirs, theirs.id == Thread.group_id)
         .outerjoin(Item, Item.id == Thread.item_id)
         .outerjoin(Exposure, is_theirs)
         .outerjoin(Summary, Summary.id == Thread.summary_id)

@@ -12,7 +12,7 @@ from consult.errors import NotFound
 from consult.forum.authors import Author, author_of
 from consult.forum.models import Post, PostKind, PostState, PostVersion, Suspension, Thread
 from consult.forum.rules import address
-from consult.forum.shown import in_forum, named, posts
+from consult.forum.shown import in_forum, named, of_forum, posts
 from consult.moderation.models import Appeal, Decision, Report
 from consult.moderation.rules import Reason
 
@@ -212,7 +212,7 @@ def list_done(consultation: Consultation) -> list[tuple[Decision, str]]:
         select(Decision, Post.id, Post.key)
         .join(Post, Post.id == Decision.post_id)
         .join(Thread, Thread.id == Post.thread_id)
-        .where(in_forum(consultation), Decision.consultation_id == consultation.id)
+        .where(of_forum(consultation), Decision.consultation_id == consultation.id)
         .order_by(Decision.decided_at.desc(), Decision.id.desc())
         .limit(DONE)
     )
@@ -243,7 +243,7 @@ def get_account(consultation: Consultation) -> Account:
         .join(Thread, Thread.id == Post.thread_id)
         .outerjoin(last, and_(last.c.post_id == Post.id, Post.state == PostState.HIDDEN))
         .outerjoin(Decision, Decision.id == last.c.id)
-        .where(in_forum(consultation), Post.kind == PostKind.POST)
+        .where(of_forum(consultation), Post.kind == PostKind.POST)
         .group_by(Post.state, Decision.reason)
     )
     by_state: dict[PostState, int] = dict.fromkeys(PostState, 0)
@@ -253,7 +253,7 @@ def get_account(consultation: Consultation) -> Account:
             hidden[reason] = count
         else:
             by_state[state] = count
-    made = select(func.count(Post.id)).join(Thread).where(in_forum(consultation), Post.kind == PostKind.POST)
+    made = select(func.count(Post.id)).join(Thread).where(of_forum(consultation), Post.kind == PostKind.POST)
     return Account(
         made=_count(made),
         visible=by_state[PostState.VISIBLE],

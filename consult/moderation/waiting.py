@@ -16,7 +16,7 @@ from consult.forum.authors import AUTHOR_COLUMNS, Author, author_of, is_membersh
 from consult.forum.models import Post, PostKind, PostState, Thread
 from consult.forum.promise import due
 from consult.forum.rules import address
-from consult.forum.shown import in_forum, posts
+from consult.forum.shown import of_forum, posts
 from consult.moderation.models import Appeal, Message, Report
 from consult.moderation.rules import Concern
 
@@ -126,7 +126,7 @@ def _count(asked: Any) -> int:
 
 
 def _is_alarming(consultation: Consultation) -> tuple[Any, ...]:
-    return (in_forum(consultation), Post.alarmed_at.is_not(None))
+    return (of_forum(consultation), Post.alarmed_at.is_not(None))
 
 
 def _is_open_message(consultation: Consultation) -> tuple[Any, ...]:
@@ -138,12 +138,12 @@ def _is_open_message(consultation: Consultation) -> tuple[Any, ...]:
 
 
 def _is_to_read(consultation: Consultation) -> tuple[Any, ...]:
-    return (in_forum(consultation), Post.kind == PostKind.POST, Post.state == PostState.AWAITING)
+    return (of_forum(consultation), Post.kind == PostKind.POST, Post.state == PostState.AWAITING)
 
 
 def _is_open_report(consultation: Consultation) -> tuple[Any, ...]:
     return (
-        in_forum(consultation),
+        of_forum(consultation),
         Report.consultation_id == consultation.id,
         Report.decision_id.is_(None),
         Post.state == PostState.VISIBLE,  # what its writer has taken back meanwhile is settled
@@ -152,7 +152,7 @@ def _is_open_report(consultation: Consultation) -> tuple[Any, ...]:
 
 def _is_open_appeal(consultation: Consultation) -> tuple[Any, ...]:
     return (
-        in_forum(consultation),
+        of_forum(consultation),
         Appeal.consultation_id == consultation.id,
         Appeal.decided_at.is_(None),
         Post.state == PostState.HIDDEN,

@@ -30,6 +30,7 @@ from consult.consultations.models import (
 from consult.consultations.queries import Standing
 from consult.db import db
 from consult.forum import digests, drafts
+from consult.forum.grouping.models import DrawnPerson, GroupDraw
 from consult.forum.models import Enquiry, Exposure, Post, PostVersion, Suspension, Thread
 from consult.forum.writing_models import PostDraft
 from consult.home import Config
@@ -322,6 +323,15 @@ def _messages(asked: _Asked) -> list[Row]:
     )
 
 
+def _drawn(asked: _Asked) -> list[Row]:
+    return _rows(
+        select(GroupDraw.drawn_at, DrawnPerson.ticket, DrawnPerson.codes, DrawnPerson.is_later)
+        .join(GroupDraw, GroupDraw.id == DrawnPerson.draw_id)
+        .where(DrawnPerson.participant_id == asked.participant_id)
+        .order_by(GroupDraw.number)
+    )
+
+
 def _suspensions(asked: _Asked) -> list[Row]:
     return _rows(
         select(Suspension.told, Suspension.began_at, Suspension.ended_at)
@@ -486,6 +496,7 @@ PARTS: Mapping[str, Callable[[_Asked], list[Row]]] = {
     "report": _reports,
     "message": _messages,
     "suspension": _suspensions,
+    "drawn_person": _drawn,
     "exposure": _exposure,
     "presentation": _presentations,
     "quotation": _quotations,

@@ -16,6 +16,7 @@ from consult.consultations.models import Consultation, Membership, Participant, 
 from consult.consultations.queries import standing_of
 from consult.db import Base, db
 from consult.forum import digests, seeding
+from consult.forum.grouping.models import DrawnPerson
 from consult.forum.models import Enquiry, Exposure, Post, PostState, PostVersion, Suspension
 from consult.forum.writing_models import PostDraft
 from consult.home import Config
@@ -169,6 +170,9 @@ def _erase(participant: Participant) -> None:
     db.session.execute(told.values(told=""))
     reported = update(Report).where(Report.participant_id == participant.id)
     db.session.execute(reported.values(participant_id=None, words=None))
+    # The ticket of a draw stays, so that it can be done again, and is nobody's.
+    drawn = update(DrawnPerson).where(DrawnPerson.participant_id == participant.id)
+    db.session.execute(drawn.values(participant_id=None))
     participant.channel_id = participant.group_id = participant.arm = participant.language = None
 
 

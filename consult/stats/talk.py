@@ -183,6 +183,24 @@ def voice_ratios(
     }
 
 
+def exposure_balance(read: Mapping[Any, Counter[int]], sides: Mapping[Any, int]) -> tuple[int, float | None]:
+    """How many posts were read whose author's side and reader's are known; the share from another side.
+
+    Parameters
+    ----------
+    read : mapping of member to (mapping of side to posts)
+        Of how many posts by people of each side it is known that the member read them.
+    sides : mapping of member to side
+        Readers without a side count for nothing.
+    """
+    known = unlike = 0
+    for reader, by_side in read.items():
+        if reader in sides:
+            known += by_side.total()
+            unlike += by_side.total() - by_side[sides[reader]]
+    return known, _share(unlike, known)
+
+
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 

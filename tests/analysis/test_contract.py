@@ -25,6 +25,8 @@ TOP = [
     "polarisation",
     "attrition",
     "forum",
+    "voice",
+    "exposure",
     "themes",
     "notes",
     "method",

@@ -15,6 +15,7 @@ from consult.coding.models import Code, Theme
 from consult.consultations.models import Consultation, Progress, Submission, Wave
 from consult.db import db
 from consult.forum.drafts import SEALED
+from consult.forum.grouping.models import DrawnPerson, GroupDraw
 from consult.forum.models import Exposure, Post, PostKind, PostState, PostVersion, Suspension, Thread
 from consult.forum.writing_models import PostDraft
 from consult.home import Config
@@ -201,7 +202,19 @@ def _moderate(consultation: Consultation, me: int, post: Post, words: str) -> No
         staff_id=decider,
         decided_at=now,
     )
-    db.session.add(decision)
+    draw = GroupDraw(
+        consultation_id=here,
+        number=me,
+        size=10,
+        seed=1,
+        people=1,
+        group_count=1,
+        factors="[]",
+        drawn_at=now,
+        ended_at=now,
+        end_reason="Too few.",
+    )
+    db.session.add_all([decision, draw])
     db.session.flush()
     db.session.add_all(
         [
@@ -234,6 +247,13 @@ def _moderate(consultation: Consultation, me: int, post: Post, words: str) -> No
                     f"{words}, not posted", config=current_app.config["CONSULT"], purpose=SEALED
                 ),
                 kept_at=now,
+            ),
+            DrawnPerson(
+                draw_id=draw.id,
+                ticket=f"ticket-{me}",
+                consultation_id=here,
+                participant_id=me,
+                codes="1 2 3",
             ),
             Suspension(
                 consultation_id=here,

@@ -320,6 +320,11 @@ SENDINGS: dict[str, Sending] = {
     "moderator.moderation.stop": Sending(MODERATOR, F, "suspension", always(told="You threatened people.")),
     "moderator.moderation.let_post": Sending(MODERATOR, F, None),
     "moderator.moderation.read_first": Sending(OFFICER, F, "forum_setting", always(checked="all")),
+    # Too few people, and nothing to take back: tests/forum/grouping makes groups.
+    "officer.groups.page": Sending(OFFICER, A, None, always(size="10"), status=422),
+    "officer.groups.again": Sending(
+        OFFICER, A, None, always(version="1", size="10", instead="again", reason="Ana was ill."), status=409
+    ),
     "analyst.analysis.make_comparison": Sending(ANALYST, C, None),
     "analyst.analysis.end_coding": Sending(ANALYST, C, None, status=409),  # unread
     "analyst.analysis.weights": Sending(ANALYST, C, None, status=422),  # nothing is chosen

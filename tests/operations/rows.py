@@ -39,6 +39,7 @@ from consult.consultations.models import (
     Wave,
 )
 from consult.db import db
+from consult.forum.grouping.models import DrawnPerson, GroupDraw
 from consult.forum.models import (
     Conclusion,
     DatedPrompt,
@@ -152,6 +153,7 @@ def make_rows() -> None:
     _of_who_is_missing()
     _of_sentences_and_seeds()
     _of_a_fair_forum()
+    _of_groups()
     add_line("everything")
     if db.engine.dialect.name == "postgresql":
         for table in db.metadata.sorted_tables:
@@ -246,6 +248,15 @@ def _of_a_fair_forum() -> None:
     appealed = {"against_id": staff, "appealed_at": AT}
     _add(Appeal, {"id": 1, **here, "post_id": 8, **me, **promised, **appealed})
     _add(Message, {"id": 1, **here, **me, "due_at": AT, "words": WORDS, "sent_at": AT})
+
+
+def _of_groups() -> None:
+    """One is drawn into a group, and a draw before was taken back."""
+    here, draw = {"consultation_id": 1}, {"size": 10, "people": 1, "group_count": 1, "factors": "[]"}
+    _add(GroupDraw, {"id": 1, **here, "number": 1, "seed": 10**9 - 1, **draw, "drawn_at": AT})
+    ended = {"ended_at": AT, "end_reason": WORDS}
+    _add(GroupDraw, {"id": 2, **here, "number": 2, "seed": 0, **draw, "drawn_at": AT, **ended})
+    _add(DrawnPerson, {"draw_id": 1, "ticket": "9" * 16, **here, "participant_id": 1, "codes": "1 0 3"})
 
 
 def add_line(subject: str) -> None:
