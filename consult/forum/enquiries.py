@@ -14,7 +14,7 @@ from consult.forum.authors import Author, author_of
 from consult.forum.enquired import OFFICIAL, is_official, is_unanswered
 from consult.forum.models import Enquiry, Post, PostState, Thread
 from consult.forum.rules import address
-from consult.forum.shown import in_forum, of_forum, named, posts
+from consult.forum.shown import in_forum, named, of_forum, posts
 
 OWED_MOST = 50  # on the page; when they are answered the next ones come
 OWED = (PostState.VISIBLE, PostState.AWAITING)  # what was hidden or taken back is owed nothing
