@@ -105,8 +105,8 @@ WRONG: dict[str, dict[str, str]] = {
     "officer.surveys.correct": EMPTY,
 }
 NEVER_WRONG = {
-    "resident.forum.mine",  # throws a draft away
-    "public.forum.stop_mail",
+    "resident.forum.mine": "a button beside each draft",
+    "public.forum.stop_mail": "a button",
     "moderator.moderation.read_first": "choices, of which one is made",
     "admin.accounts.member": "buttons, and choices from lists",
     "public.recruitment.join already": "a button",
