@@ -108,7 +108,7 @@ def test_a_hidden_post_tells_its_writer_why_and_everybody_else_that_it_is_hidden
     forum.report(PageClient(forum.app))
     answer = forum.decide("mona", note="Say what should change instead.")
     assert (answer.status_code, answer.location) == (303, f"{forum.desk}next")
-    assert "Nothing waits." in forum.browser("mona").get(answer.location).text
+    assert "Nothing waits." in forum.browser("mona").get(f"{forum.desk}queue").text
     public = PageClient(forum.app).get(f"{forum.url}t1").text
     assert WORDS not in public
     assert "A moderator has hidden this." in public

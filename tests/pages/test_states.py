@@ -116,6 +116,7 @@ WRONG: dict[str, dict[str, str]] = {
 NEVER_WRONG = {
     "resident.forum.mine": "a button beside each draft",
     "public.forum.stop_mail": "a button",
+    "moderator.moderation.queue": "a button beside whoever may be in danger",
     "moderator.moderation.read_first": "choices, of which one is made",
     "moderator.facilitation.pin": "a button",
     "moderator.facilitation.remove_prompt": "a button",
