@@ -22,3 +22,4 @@ STAFF = {
     "moderator.moderation.decisions": "/moderator/{forum}/decisions",
     "moderator.moderation.read_first": "/moderator/{forum}/read-first",
 }
+NOT_PAGES = {"moderator.moderation.following"}  # it leads to what comes next
