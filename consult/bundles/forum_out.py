@@ -1,4 +1,4 @@
-"""Writing `posts.csv`."""
+"""Writing `posts.csv` and `reads.csv`."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.bundles.posts import NAME
+from consult.bundles.reads import COLUMNS as READ_COLUMNS
+from consult.bundles.reads import NAME as READS
 from consult.bundles.tables import Table, instant_cell, not_rehearsed, text_cell, used
 from consult.consultations.models import DiscussionGroup, Participant
-from consult.forum.models import Post, PostState, Thread
+from consult.forum.models import Exposure, Post, PostState, Thread
 
 OPTIONAL = ("state", "group")
 
@@ -23,6 +25,42 @@ def posts(session: Session, consultation_id: int) -> Table:
     columns = [name for name in wanted if name in optional or name not in {"title", *OPTIONAL}]
     is_wanted = session.scalar(select(Post.id).where(*mine).limit(1)) is not None
     return Table(NAME, columns, _posts(session, consultation_id, columns), is_wanted)
+
+
+def reads(session: Session, consultation_id: int) -> Table:
+    """Make the file of who opened which thread: people as they came, each with what they read first first."""
+    mine = (
+        Exposure.consultation_id == consultation_id,
+        not_rehearsed(Exposure.participant_id),
+        # A thread is in the bundle by its posts; one in which nothing stands cannot have been read.
+        Exposure.thread_id.in_(select(Post.thread_id).where(*_mine(consultation_id))),
+    )
+    is_wanted = session.scalar(select(Exposure.reads).where(*mine).limit(1)) is not None
+    asked = (
+        select(
+            Participant.key.label("participant"),
+            Thread.key.label("thread"),
+            Exposure.first_read_at,
+            Exposure.last_read_at,
+            Exposure.reads,
+        )
+        .join(Participant, Participant.id == Exposure.participant_id)
+        .join(Thread, Thread.id == Exposure.thread_id)
+        .where(*mine)
+        .order_by(Participant.position, Exposure.first_read_at, Thread.key)
+        .execution_options(yield_per=1000)
+    )
+    rows = (
+        [
+            row.participant,
+            row.thread,
+            instant_cell(row.first_read_at),
+            instant_cell(row.last_read_at),
+            str(row.reads),
+        ]
+        for row in session.execute(asked)
+    )
+    return Table(READS, list(READ_COLUMNS.required), rows, is_wanted)
 
 
 def _mine(consultation_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -72,6 +72,7 @@ class Intake:
     group_of: dict[int, str] = field(default_factory=dict)  # by place, of those who are in a group
     responded: dict[str, bytearray] = field(default_factory=dict)  # by wave, then place
     seeded: set[str] = field(default_factory=set)  # the threads that begin with a seed
+    threads: set[str] = field(default_factory=set)
     knows_threads: bool = True
     counts: dict[str, int] = field(default_factory=dict)
 

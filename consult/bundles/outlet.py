@@ -33,6 +33,7 @@ def _tables(session: Session, consultation_id: int) -> Iterator[Table]:
     yield coding_out.codes(session, consultation_id)
     yield coding_out.judgements(session, consultation_id)
     yield forum_out.posts(session, consultation_id)
+    yield forum_out.reads(session, consultation_id)
     yield summaries_out.summaries(session, consultation_id)
     yield summaries_out.positions(session, consultation_id)
     yield summaries_out.quotations(session, consultation_id)

@@ -36,6 +36,7 @@ def _check(intake: Intake, sheet: Sheet) -> None:
     for row in sheet.rows():
         _post(intake, row)
         _check_group(intake, row, groups)
+        intake.threads.add(row["thread"])
         key = row["post"]
         if key in posts:
             row.refuse_whole(f"{shown(key)} stands twice")

@@ -25,6 +25,8 @@ from consult.bundles.participants import read_participants
 from consult.bundles.posts import NAME as POSTS
 from consult.bundles.posts import read_posts
 from consult.bundles.problems import CONSULTATION, BundleRefused, Problems
+from consult.bundles.reads import NAME as READS
+from consult.bundles.reads import read_reads
 from consult.bundles.responses import NAME as RESPONSES
 from consult.bundles.responses import read_responses
 from consult.bundles.submissions import NAME as SUBMISSIONS
@@ -44,7 +46,7 @@ from consult.surveys.service import add_items
 
 REQUIRED = (CONSULTATION, PARTICIPANTS)
 SURVEYED = (RESPONSES, SUBMISSIONS, TARGETS, CHANNELS)
-READ = (THEMES, CODES, JUDGEMENTS, POSTS, SUMMARIES, POSITIONS, QUOTATIONS)
+READ = (THEMES, CODES, JUDGEMENTS, POSTS, READS, SUMMARIES, POSITIONS, QUOTATIONS)
 KNOWN = frozenset({*REQUIRED, *SURVEYED, *READ})
 PRIVATE = 0o700  # a dump is like a backup: for the operator's eyes
 
@@ -93,6 +95,7 @@ def load_bundle(
         read_targets(intake)
         read_coding(intake)
         read_posts(intake)
+        read_reads(intake)
         read_summaries(intake)
         problems.refuse()
         assert intake.consultation is not None

@@ -26,6 +26,16 @@ class NewPost(NamedTuple):
     group: str | None = None  # who talks in its thread; none: everybody
 
 
+class NewReading(NamedTuple):
+    """That somebody opened a thread: when first, when last, and how often."""
+
+    participant_id: int
+    thread: str
+    first_read_at: datetime
+    last_read_at: datetime
+    reads: int
+
+
 class NewPresenting(NamedTuple):
     """That a thread presents a summary; ``completions`` is how many had answered the item then, if known."""
 

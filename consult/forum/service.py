@@ -15,8 +15,8 @@ from consult.consultations.queries import standing_of
 from consult.consultations.service import add_group
 from consult.db import db
 from consult.errors import Invalid
-from consult.forum.models import Post, PostKind, Thread
-from consult.forum.rules import NewPost, NewPresenting, check_author
+from consult.forum.models import Exposure, Post, PostKind, Thread
+from consult.forum.rules import NewPost, NewPresenting, NewReading, check_author
 
 _COLUMNS = (
     "consultation_id",
@@ -28,6 +28,15 @@ _COLUMNS = (
     "created_at",
     "title",
     "body",
+)
+
+_READING_COLUMNS = (
+    "participant_id",
+    "thread_id",
+    "consultation_id",
+    "first_read_at",
+    "last_read_at",
+    "reads",
 )
 
 
@@ -82,6 +91,40 @@ def add_posts(
     count = insert_rows(Post, _COLUMNS, rows(), progress=progress)
     _tie(consultation, parents)
     return count
+
+
+def add_readings(
+    actor: Actor,
+    consultation: Consultation,
+    readings: Iterable[NewReading],
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """The record says who opened which thread; says how many times that is told.
+
+    Raises
+    ------
+    Invalid
+        If there is no such thread.
+    """
+    require(actor, Action.WRITE_RECORD, standing_of(consultation))
+    mine = select(Thread.key, Thread.id).where(Thread.consultation_id == consultation.id)
+    threads: dict[str, int] = dict(db.session.execute(mine).all())
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for each in readings:
+            if each.thread not in threads:
+                raise Invalid("The thread that was read is not there.")
+            yield (
+                each.participant_id,
+                threads[each.thread],
+                consultation.id,
+                each.first_read_at,
+                each.last_read_at,
+                each.reads,
+            )
+
+    return insert_rows(Exposure, _READING_COLUMNS, rows(), progress=progress)
 
 
 def present_summaries(actor: Actor, consultation: Consultation, presented: Iterable[NewPresenting]) -> None:
