@@ -75,6 +75,7 @@ def test_agreement_is_printed_with_its_words(consult: Run, tmp_path: Path):
     assert [theme["theme"] for theme in content["themes"]] == ["noise", "litter"]
 
 
+@pytest.mark.slow
 def test_what_is_refused_is_told_on_standard_error(sqlite_url: str, tmp_path: Path):
     assert run_consult(sqlite_url, "load", make_completions(tmp_path / "in", completions(9))).returncode == 0
     opened = make_completions(tmp_path / "open", completions(30), moment="survey", slug="open-2026")

@@ -90,6 +90,7 @@ def test_targets_come_in_and_say_who_is_missing(consult: Run, tmp_path: Path):
     assert set(content["variables"][0]["categories"][0]) == CATEGORY_KEYS
 
 
+@pytest.mark.slow
 def test_a_census_download_gives_the_bands_of_the_authority(sqlite_url: str, shared: Path, tmp_path: Path):
     folder = shared / "data" / "census2021_camden"
     if not folder.is_dir():
@@ -121,6 +122,7 @@ def test_a_census_download_gives_the_bands_of_the_authority(sqlite_url: str, sha
     assert (tmp_path / "out" / "targets.csv").read_text().splitlines()[1] == "age_band,0-15,32228"
 
 
+@pytest.mark.slow
 def test_what_is_refused_is_named_on_standard_error_and_nothing_changes(sqlite_url: str, tmp_path: Path):
     assert run_consult(sqlite_url, "load", make(tmp_path / "in")).returncode == 0
     (tmp_path / "bad.csv").write_bytes(tidy(["sex", "f", "1e5"], ["sex", "m", "*"], ["sex", "x", 5]))

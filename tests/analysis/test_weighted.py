@@ -156,6 +156,7 @@ def test_people_who_left_have_no_weight_and_are_in_no_weighted_mean(in_app: Flas
     assert without["mean_pre"] != without["mean_pre_paired"]
 
 
+@pytest.mark.slow
 def test_the_command_prints_what_weights_cost_and_refuses_with_reasons(consult: Run, tmp_path: Path) -> None:
     assert consult("load", crowd_bundle(tmp_path / "in", people=200)).returncode == 0
     done = consult("compare", "crowd", "--weights", "raked")

@@ -56,6 +56,7 @@ def test_a_broken_bundle_is_refused_with_every_reason_and_exit_code_2(consult: R
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_slug_that_is_taken_is_refused_unless_it_is_to_be_replaced(consult: Run, tmp_path: Path):
     source = make_bundle(tmp_path / "in")
     assert consult("load", source, "--replace").returncode == 0
@@ -67,6 +68,7 @@ def test_a_slug_that_is_taken_is_refused_unless_it_is_to_be_replaced(consult: Ru
     assert consult("load", source, "--replace").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_folder_that_holds_something_is_never_written_to(consult: Run, tmp_path: Path):
     assert consult("load", make_bundle(tmp_path / "in")).returncode == 0
     (tmp_path / "out").mkdir()
@@ -79,6 +81,7 @@ def test_a_folder_that_holds_something_is_never_written_to(consult: Run, tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir() if "unfinished" in path.name) == []
 
 
+@pytest.mark.slow
 def test_only_the_operator_can_read_a_dump(sqlite_url: str, tmp_path: Path):
     assert run_consult(sqlite_url, "load", make_bundle(tmp_path / "in")).returncode == 0
     assert run_consult(sqlite_url, "dump", "licensing-2026", tmp_path / "out").returncode == 0

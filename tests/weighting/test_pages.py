@@ -73,6 +73,7 @@ def test_an_analyst_makes_weights_and_reads_what_they_cost(analyst: PageClient, 
     ]
 
 
+@pytest.mark.slow
 def test_the_same_choice_is_the_same_version_and_a_form_has_one_effect(
     analyst: PageClient, crowd: Consultation
 ) -> None:
