@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consult.exports.names import MOST_CHARACTERS, Names, distinct, plain
@@ -27,7 +27,7 @@ def test_a_key_becomes_a_plain_name(key, name):
     assert plain(key, otherwise="item_7") == name
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a laden machine is no fault
 @given(st.lists(st.text(max_size=100), max_size=30), st.booleans())
 def test_names_are_allowed_and_distinct_whatever_the_keys(keys, ranked):
     names = Names("row", "group")
